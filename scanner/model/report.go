@@ -1,0 +1,177 @@
+package model
+
+import (
+	"iter"
+	"time"
+)
+
+// ReportVersion is the version of the report's JSON.
+const ReportVersion = "1.0"
+
+// Outcome is what became of one rule on one subject.
+type Outcome string
+
+// The outcomes.
+const (
+	Fail          Outcome = "fail"
+	Pass          Outcome = "pass"
+	NotKnown      Outcome = "unknown"
+	NotApplicable Outcome = "not_applicable"
+	Suppressed    Outcome = "suppressed"
+	Errored       Outcome = "error"
+)
+
+// Report is a finished audit. Findings are sorted, worst first, and can be walked more than once;
+// so are the secrets. Neither need fit in memory.
+type Report struct {
+	SchemaVersion string
+	Tool          Tool
+	StartedAt     time.Time
+	FinishedAt    time.Time
+	Complete      bool // no scope failed, no gap, nothing unknown
+	Scopes        []Scope
+	Rules         []Rule
+	Findings      iter.Seq2[Finding, error]
+	Gaps          []Gap
+	Secrets       iter.Seq2[SecretRow, error]
+	Access        []AccessRow
+	Suppressions  []Suppression
+	Windows       []Window
+	Costs         Costs
+	Summary       Summary
+}
+
+// Tool names the program and the rules that made a report.
+type Tool struct {
+	Name           string `json:"name"`
+	Version        string `json:"version"`
+	PoliciesDigest string `json:"policies_digest"` // SHA-256 of the rules and their configuration, hex
+}
+
+// Finding is the outcome of one rule on one subject, where that is worth reporting.
+type Finding struct {
+	ID             string              `json:"id"`
+	Rule           string              `json:"rule"`
+	Name           string              `json:"name"`
+	Severity       Severity            `json:"severity"`
+	Outcome        Outcome             `json:"outcome"`
+	Subject        Subject             `json:"subject"`
+	Message        string              `json:"message"`
+	Path           Path                `json:"path"`
+	Location       *Location           `json:"location"`
+	Related        []Related           `json:"related"`
+	Scope          FindingScope        `json:"scope"`
+	Evidence       map[string]any      `json:"evidence"`
+	Hidden         []Hidden            `json:"hidden"`
+	Suppression    *Suppression        `json:"suppression"`
+	MonthlySavings *Money              `json:"monthly_savings"`
+	Remediation    Remediation         `json:"remediation"`
+	Controls       map[string][]string `json:"controls"`
+}
+
+// Subject names what a finding is about. Instances counts the equal instances that were merged.
+type Subject struct {
+	Kind      Kind   `json:"kind"`
+	ID        string `json:"id"`
+	Name      string `json:"name"`
+	Address   string `json:"address"`
+	ARN       string `json:"arn"`
+	Instances int    `json:"instances"`
+}
+
+// Related is a further place that a finding is about.
+type Related struct {
+	Path     Path      `json:"path"`
+	Location *Location `json:"location"`
+}
+
+// FindingScope is the part of a scope that a finding repeats.
+type FindingScope struct {
+	ID        string `json:"id"`
+	Source    Source `json:"source"`
+	Partition string `json:"partition"`
+	Account   string `json:"account"`
+	Region    string `json:"region"`
+}
+
+// Hidden is an attribute that a rule reads and that could not be seen.
+type Hidden struct {
+	Path       Path      `json:"path"`
+	Reason     GapReason `json:"reason"`
+	Detail     string    `json:"detail"`
+	Permission string    `json:"permission"`
+}
+
+// Suppression is an accepted risk: a rule on a resource, with a reason and an end.
+type Suppression struct {
+	Rule     string `json:"rule"`
+	Resource string `json:"resource"`
+	Reason   string `json:"reason"`
+	Owner    string `json:"owner"`
+	Ticket   string `json:"ticket"`
+	Expires  string `json:"expires"` // date, inclusive
+	Origin   string `json:"origin"`  // file:line, or the foreign tool's mark
+	Used     bool   `json:"used"`
+}
+
+// SecretRow is one line of the inventory.
+type SecretRow struct {
+	ID          string            `json:"id"`
+	Name        string            `json:"name"`
+	Scope       string            `json:"scope"`
+	Owner       string            `json:"owner"`
+	Class       string            `json:"class"`
+	Rotation    RotationRow       `json:"rotation"`
+	Key         string            `json:"key"`
+	AccessedAt  time.Time         `json:"accessed_at,omitzero"`
+	Exposure    string            `json:"exposure"`
+	MonthlyCost Money             `json:"monthly_cost"`
+	Tags        map[string]string `json:"tags"`
+}
+
+// RotationRow is the inventory's view of a rotation.
+type RotationRow struct {
+	State  string    `json:"state"`
+	LastAt time.Time `json:"last_at,omitzero"`
+	NextAt time.Time `json:"next_at,omitzero"`
+}
+
+// AccessRow says that a principal may read a secret, by which policies, and when it last did.
+type AccessRow struct {
+	Secret    string    `json:"secret"`
+	Principal string    `json:"principal"`
+	Actions   []string  `json:"actions"`
+	Via       []string  `json:"via"`
+	Effective Tri       `json:"effective"`
+	LastUsed  time.Time `json:"last_used,omitzero"`
+}
+
+// Summary counts outcomes. BySeverity counts failing findings only.
+type Summary struct {
+	ByOutcome  map[Outcome]int  `json:"by_outcome"`
+	BySeverity map[Severity]int `json:"by_severity"`
+	ByRule     []RuleCount      `json:"by_rule"`
+	Secrets    int              `json:"secrets"`
+}
+
+// RuleCount counts the outcomes of one rule in one scope.
+type RuleCount struct {
+	Rule     string          `json:"rule"`
+	Scope    string          `json:"scope"`
+	Outcomes map[Outcome]int `json:"outcomes"`
+}
+
+// Look is how a reader wants a report shown. It changes no finding.
+type Look struct {
+	Width     int      // columns of the terminal; 0 means 80
+	Color     bool     // ANSI colours are wanted
+	Severity  Severity // display threshold; empty shows all
+	ShowInfo  bool     // open the rules of severity info
+	ShowAll   bool     // open unknowns, suppressed and errors
+	FailOn    string   // the gate as the user gave it, for the verdict line
+	ExitCode  int      // what the command will exit with, for the verdict line
+	Profile   string   // a format's variant, such as "github" for SARIF
+	Category  string   // SARIF automation category
+	RepoRoot  string   // directory to which locations are relative, for formats that read source lines
+	ReadLines func(file string) (string, error)
+}

@@ -1,0 +1,97 @@
+package model
+
+import "time"
+
+// Secret is one secret with everything that is known of it, its value excepted. Same-account
+// replicas belong to their primary (Replicas) and are no secrets of their own.
+type Secret struct {
+	Object
+	Description string            `json:"description,omitempty"`
+	Owner       string            `json:"owner,omitempty"` // owning AWS service, such as "rds"
+	Type        string            `json:"type,omitempty"`  // partner of a managed external secret
+	Class       string            `json:"class,omitempty"` // class that the configuration gives it
+	Tags        map[string]string `json:"tags,omitempty"`
+	TagKeys     []string          `json:"tag_keys,omitempty"` // known even where values are not
+	KMSKey      KMSKey            `json:"kms_key,omitzero"`
+	Rotation    Rotation          `json:"rotation,omitzero"`
+	Policies    []NamedPolicy     `json:"policies,omitempty"`
+	Grants      []Grant           `json:"grants,omitempty"`
+	Exposure    Exposure          `json:"exposure,omitzero"`
+	Versions    Versions          `json:"versions,omitzero"`
+	Replicas    []Replica         `json:"replicas,omitempty"`
+
+	CrossAccount []CrossAccountReplica `json:"cross_account,omitempty"`
+
+	ValueAgeDays       *int      `json:"value_age_days,omitempty"` // age of the AWSCURRENT version
+	AgeDays            *int      `json:"age_days,omitempty"`       // since creation
+	IdleDays           *int      `json:"idle_days,omitempty"`      // since the last known read
+	CreatedAt          time.Time `json:"created_at,omitzero"`
+	ChangedAt          time.Time `json:"changed_at,omitzero"`           // moves on tag edits too
+	AccessedAt         time.Time `json:"accessed_at,omitzero"`          // a date, per region
+	DeletedAt          time.Time `json:"deleted_at,omitzero"`           // set: in its recovery window
+	DeletesUnrecovered bool      `json:"deletes_unrecovered,omitempty"` // code: recovery window of 0 days
+
+	Usage *Usage `json:"usage,omitempty"`
+	Cost  *Cost  `json:"cost,omitempty"`
+
+	Value           Redacted `json:"value,omitzero"`             // what the code puts in the value's place
+	CredentialLike  []Path   `json:"credential_like,omitempty"`  // name, description or tags that look like a credential
+	DeclaredBy      string   `json:"declared_by,omitempty"`      // live: ID of the code object that declares it
+	DeclaresValue   bool     `json:"declares_value,omitempty"`   // code: the root declares a version of the secret
+	DeclaresTagging bool     `json:"declares_tagging,omitempty"` // code: the source can set tags at all
+}
+
+// KMSKey tells under which key a value is encrypted. ID names the [Key] in the same snapshot, if it
+// is there; Ref is the key as the source spells it.
+type KMSKey struct {
+	ID         string `json:"id,omitempty"`
+	Ref        string `json:"ref,omitempty"`
+	AWSManaged bool   `json:"aws_managed,omitempty"` // aws/secretsmanager, in whatever spelling
+	Foreign    bool   `json:"foreign,omitempty"`     // belongs to another account
+}
+
+// NamedPolicy is one resource policy. AWS names the one that users edit "default" and attaches
+// further ones of its own (API_ListResourcePolicies, 2026).
+type NamedPolicy struct {
+	Name        string    `json:"name"`
+	Document    string    `json:"document,omitempty"` // JSON text; a part unknown before apply reads ${address.attribute}
+	BlockPublic bool      `json:"block_public,omitempty"`
+	Problems    []Problem `json:"problems,omitempty"` // why AWS would refuse it
+}
+
+// Problem is one fault of a document or schedule, at a path within it where that is known.
+type Problem struct {
+	Path    Path   `json:"path,omitempty"`
+	Message string `json:"message"`
+	Line    int    `json:"line,omitempty"` // within the document
+	Column  int    `json:"column,omitempty"`
+}
+
+// Versions counts a secret's versions and dates the two that matter.
+type Versions struct {
+	Count        int       `json:"count,omitempty"`
+	CurrentAt    time.Time `json:"current_at,omitzero"`
+	PendingAt    time.Time `json:"pending_at,omitzero"` // AWSPENDING that is not AWSCURRENT
+	PendingHours *int      `json:"pending_hours,omitempty"`
+}
+
+// Replica is a copy of the secret in another region of the same account.
+type Replica struct {
+	Region        string    `json:"region"`
+	KMSKey        KMSKey    `json:"kms_key,omitzero"`
+	Status        string    `json:"status,omitempty"` // InSync, Failed, InProgress (DescribeSecret)
+	StatusMessage string    `json:"status_message,omitempty"`
+	AccessedAt    time.Time `json:"accessed_at,omitzero"`
+	IdleDays      *int      `json:"idle_days,omitempty"`
+}
+
+// CrossAccountReplica is one side of a replication between accounts (userguide
+// cross-account-replicate-secrets, 2026).
+type CrossAccountReplica struct {
+	Role    string `json:"role"` // primary or replica: what the other side is
+	ARN     string `json:"arn,omitempty"`
+	Account string `json:"account,omitempty"`
+	RoleARN string `json:"role_arn,omitempty"`
+	Status  string `json:"status,omitempty"`
+	Trusted bool   `json:"trusted,omitempty"`
+}
