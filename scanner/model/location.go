@@ -16,12 +16,13 @@ type Location struct {
 // and name (or ARN). Address is the full address in code, for people. Unknown and Origin are not
 // seen by rules: settling reads the one, reporting the other.
 type Object struct {
-	ID      string            `json:"id"`
-	Name    string            `json:"name,omitempty"`
-	ARN     string            `json:"arn,omitempty"`
-	Address string            `json:"address,omitempty"`
-	Unknown []Path            `json:"unknown,omitempty" rego:"-"`
-	Origin  map[Path]Location `json:"origin,omitempty" rego:"-"`
+	ID       string            `json:"id"`
+	Name     string            `json:"name,omitempty"`
+	ARN      string            `json:"arn,omitempty"`
+	Address  string            `json:"address,omitempty"`
+	Previous string            `json:"previous,omitempty" rego:"-"` // address before a move
+	Unknown  []Path            `json:"unknown,omitempty" rego:"-"`
+	Origin   map[Path]Location `json:"origin,omitempty" rego:"-"`
 }
 
 // Hide marks attributes as not told by the source.
