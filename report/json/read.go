@@ -1,0 +1,161 @@
+package json
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"smaudit/scanner/model"
+)
+
+// MaxSize is the largest saved report, in bytes, that Read accepts: some 400,000 findings. A larger
+// one is read piece by piece from -f ndjson.
+const MaxSize = 512 << 20
+
+// Read reads a report that Write has written. It accepts any minor version of the known major one
+// and skips keys that it does not know. Errors name the offset in bytes. The whole report is held in
+// memory; its sequences can be walked again like those of a fresh one.
+func Read(r io.Reader) (*model.Report, error) {
+	limited := &io.LimitedReader{R: r, N: MaxSize + 1}
+	in := &reader{decoder: json.NewDecoder(limited)}
+	in.decoder.UseNumber()
+	report, err := in.report()
+	if limited.N <= 0 {
+		return nil, fmt.Errorf("read report: larger than %d MiB; save it with -f ndjson", MaxSize>>20)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read report: %w", in.placed(err))
+	}
+	return report, nil
+}
+
+type reader struct {
+	decoder *json.Decoder
+	lists   struct {
+		findings []model.Finding
+		secrets  []model.SecretRow
+	}
+}
+
+// placed says where the error happened: at the value of that offset, or just behind it.
+func (in *reader) placed(err error) error {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		err = errors.New("it ends too early; was it written whole?")
+	}
+	return fmt.Errorf("near byte %d: %w", in.decoder.InputOffset(), err)
+}
+
+func (in *reader) report() (*model.Report, error) {
+	if err := in.delimiter('{'); err != nil {
+		return nil, err
+	}
+	report := &model.Report{}
+	fields := in.fields(report)
+	for in.decoder.More() {
+		token, err := in.decoder.Token()
+		if err != nil {
+			return nil, err
+		}
+		name, _ := token.(string)
+		if err := in.field(name, fields); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		if name == "schema_version" {
+			if err := checkVersion(report.SchemaVersion); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if err := in.end(report); err != nil {
+		return nil, err
+	}
+	report.Findings, report.Secrets = each(in.lists.findings), each(in.lists.secrets)
+	return report, nil
+}
+
+// fields are the places of the report's keys. Lists are decoded as a whole: their elements are kept.
+func (in *reader) fields(r *model.Report) map[string]any {
+	return map[string]any{
+		"schema_version": &r.SchemaVersion,
+		"tool":           &r.Tool,
+		"started_at":     &r.StartedAt,
+		"finished_at":    &r.FinishedAt,
+		"complete":       &r.Complete,
+		"scopes":         &r.Scopes,
+		"rules":          &r.Rules,
+		"findings":       &in.lists.findings,
+		"gaps":           &r.Gaps,
+		"secrets":        &in.lists.secrets,
+		"access":         &r.Access,
+		"suppressions":   &r.Suppressions,
+		"windows":        &r.Windows,
+		"costs":          &r.Costs,
+		"summary":        &r.Summary,
+	}
+}
+
+func (in *reader) field(name string, fields map[string]any) error {
+	switch place := fields[name].(type) {
+	case nil:
+		var skipped json.RawMessage
+		return in.decoder.Decode(&skipped)
+	case *[]model.Finding:
+		return elements(in.decoder, place)
+	case *[]model.SecretRow:
+		return elements(in.decoder, place)
+	default:
+		return in.decoder.Decode(place)
+	}
+}
+
+// elements decodes a long list one by one, so that its text is not held besides its values.
+func elements[T any](decoder *json.Decoder, out *[]T) error {
+	if err := (&reader{decoder: decoder}).delimiter('['); err != nil {
+		return err
+	}
+	*out = (*out)[:0]
+	for decoder.More() {
+		var element T
+		if err := decoder.Decode(&element); err != nil {
+			return fmt.Errorf("[%d]: %w", len(*out), err)
+		}
+		*out = append(*out, element)
+	}
+	_, err := decoder.Token()
+	return err
+}
+
+func (in *reader) delimiter(want json.Delim) error {
+	token, err := in.decoder.Token()
+	if err != nil {
+		return err
+	}
+	if token != want {
+		return fmt.Errorf("found %v where %q belongs; this is not a report of smaudit scan -f json", token, want.String())
+	}
+	return nil
+}
+
+func (in *reader) end(r *model.Report) error {
+	if _, err := in.decoder.Token(); err != nil {
+		return err
+	}
+	if r.SchemaVersion == "" {
+		return errors.New("schema_version is missing; this is not a report of smaudit scan -f json")
+	}
+	if _, err := in.decoder.Token(); !errors.Is(err, io.EOF) {
+		return errors.New("text follows the report")
+	}
+	return nil
+}
+
+func checkVersion(version string) error {
+	major, _, _ := strings.Cut(version, ".")
+	known, _, _ := strings.Cut(model.ReportVersion, ".")
+	if major != known {
+		return fmt.Errorf("schema version %q: this smaudit reads version %s.x; write the report anew with it", version, known)
+	}
+	return nil
+}

@@ -1,0 +1,140 @@
+// Package json writes a report as one JSON document, and reads such documents back for the commands
+// that work on saved reports. Findings and secrets are walked, never collected, when it writes. Each
+// element of a list is one line, so that a diff of two reports shows findings. It judges nothing.
+package json
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"iter"
+	"slices"
+
+	"smaudit/scanner/model"
+)
+
+// Write writes the report in the shape that `smaudit schema report` describes. Lists are never null,
+// keys and elements have a stable order.
+func Write(w io.Writer, r *model.Report, _ model.Look) error {
+	d := newDocument(w)
+	d.field("schema_version", r.SchemaVersion)
+	d.field("tool", r.Tool)
+	d.field("started_at", r.StartedAt)
+	d.field("finished_at", r.FinishedAt)
+	d.field("complete", r.Complete)
+	list(d, "scopes", each(r.Scopes))
+	list(d, "rules", each(r.Rules))
+	list(d, "findings", r.Findings)
+	list(d, "gaps", each(r.Gaps))
+	list(d, "secrets", r.Secrets)
+	list(d, "access", each(r.Access))
+	list(d, "suppressions", each(r.Suppressions))
+	list(d, "windows", each(r.Windows))
+	d.costs(r.Costs)
+	d.summary(r.Summary)
+	return d.end()
+}
+
+// document writes one JSON object. It keeps the first error and then writes no more.
+type document struct {
+	out    io.Writer
+	buffer bytes.Buffer
+	values *json.Encoder
+	comma  bool
+	err    error
+}
+
+func newDocument(w io.Writer) *document {
+	d := &document{out: w}
+	d.values = json.NewEncoder(&d.buffer)
+	d.values.SetEscapeHTML(false)
+	d.buffer.WriteString("{")
+	return d
+}
+
+// key begins a member. Indentation is for people: the text that follows is compact.
+func (d *document) key(name, indent string) {
+	if d.comma {
+		d.buffer.WriteByte(',')
+	}
+	d.comma = true
+	fmt.Fprintf(&d.buffer, "\n%s%q: ", indent, name)
+}
+
+func (d *document) field(name string, value any) {
+	d.key(name, "  ")
+	d.value(name, value)
+}
+
+func (d *document) value(name string, value any) {
+	if d.err != nil {
+		return
+	}
+	if err := d.values.Encode(value); err != nil {
+		d.err = fmt.Errorf("encode %s: %w", name, err)
+		return
+	}
+	d.buffer.Truncate(d.buffer.Len() - 1) // the encoder ends each value with a newline
+	if d.buffer.Len() >= 1<<15 {
+		d.flush()
+	}
+}
+
+func (d *document) flush() {
+	if d.err == nil {
+		_, d.err = d.buffer.WriteTo(d.out)
+	}
+}
+
+func (d *document) costs(costs model.Costs) {
+	model.FillLists(&costs)
+	d.field("costs", costs)
+}
+
+// summary puts the counts of each rule on a line of their own, as the findings are.
+func (d *document) summary(summary model.Summary) {
+	model.FillLists(&summary)
+	d.field("summary", summary)
+}
+
+func (d *document) end() error {
+	d.buffer.WriteString("\n}\n")
+	d.flush()
+	return d.err
+}
+
+// list writes one element a line.
+func list[T any](d *document, name string, elements iter.Seq2[T, error]) {
+	d.key(name, "  ")
+	d.buffer.WriteByte('[')
+	before := "\n    "
+	if elements != nil {
+		for element, err := range elements {
+			if d.err == nil && err != nil {
+				d.err = fmt.Errorf("read %s: %w", name, err)
+			}
+			if d.err != nil {
+				return
+			}
+			d.buffer.WriteString(before)
+			model.FillLists(&element)
+			d.value(name, element)
+			before = ",\n    "
+		}
+	}
+	if before != "\n    " {
+		d.buffer.WriteString("\n  ")
+	}
+	d.buffer.WriteByte(']')
+}
+
+func each[T any](elements []T) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for element := range slices.Values(elements) {
+			if !yield(element, nil) {
+				return
+			}
+		}
+	}
+}
