@@ -77,6 +77,8 @@ func (s Schedule) checkRate() (problems []Problem) {
 	return problems
 }
 
+// checkCron looks at the shortest gap of the whole calendar: hours 22 and 0 are two hours apart only
+// where two days follow each other.
 func (s Schedule) checkCron() (problems []Problem) {
 	if s.cron.minutes != 1 {
 		problems = append(problems, Problem{minutes.name, "the minutes are not 0, AWS opens windows on the hour"})
@@ -93,6 +95,9 @@ func (s Schedule) checkCron() (problems []Problem) {
 	return problems
 }
 
+// checkWindow takes a rate in hours to open its first window at midnight, as the User Guide has it. It
+// does not follow rate(5 hours) round the clock, because the guide asks only for a window no longer
+// than the interval.
 func (s Schedule) checkWindow(window time.Duration) (problems []Problem) {
 	if window < time.Hour || window%time.Hour != 0 {
 		return []Problem{{"duration", fmt.Sprintf("%s is not a whole number of hours, at least 1", window)}}

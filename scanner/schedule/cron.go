@@ -20,6 +20,8 @@ func parseCron(fields []string) (Schedule, error) {
 		return Schedule{}, &Error{"cron", strings.Join(fields, " "), fmt.Sprintf(
 			"write six fields, not %d: minutes hours day-of-month month day-of-week year", len(fields))}
 	}
+	// The fields are read from left to right but for the two day fields, which only make sense
+	// together.
 	var c cron
 	if err := minutes.list(fields[0], c.minutes.add); err != nil {
 		return Schedule{}, err
@@ -42,8 +44,10 @@ func parseCron(fields []string) (Schedule, error) {
 	return Schedule{text: "cron(" + strings.Join(fields, " ") + ")", cron: c}, nil
 }
 
+// addYear keeps the years in four words, as 230 of them do not fit into one.
 func (c *cron) addYear(year int) { c.years[(year-years.min)/64].add((year - years.min) % 64) }
 
+// in reports whether windows open in that year at all. Where AWS would take the expression, they do.
 func (c *cron) in(year int) bool {
 	if !c.someYears {
 		return true

@@ -31,6 +31,7 @@ func parseDays(ofMonth, ofWeek string) (d days, err error) {
 	return d, &Error{weekDay.name, ofWeek, "write ? in one of day-of-month and day-of-week; AWS refuses an expression that gives both"}
 }
 
+// eachItem stops at the first item that cannot be read.
 func eachItem(text string, add func(string) error) error {
 	for item := range strings.SplitSeq(text, ",") {
 		if err := add(item); err != nil {
@@ -121,6 +122,7 @@ func (d days) in(length int, first time.Weekday) set {
 	return on
 }
 
+// weekday counts from 0 for Sunday, as the time package does; AWS counts from 1.
 func weekday(first time.Weekday, date int) int { return (int(first) + date - 1) % 7 }
 
 // nearestWorkday never leaves the month: a Saturday the 1st goes to Monday the 3rd, and a Sunday at

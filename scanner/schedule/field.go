@@ -7,7 +7,8 @@ import (
 	"strings"
 )
 
-// A set holds small numbers: value v is bit v.
+// A set holds small numbers: value v is bit v. Sets keep a Schedule comparable and a walk over its
+// days free of allocations.
 type set uint64
 
 func (s *set) add(v int)     { *s |= 1 << v }
@@ -44,7 +45,8 @@ var (
 	years = field{name: "year", min: 1970, max: 2199}
 )
 
-// list reads a whole field and adds every value that it names.
+// list reads a whole field and adds every value that it names. The work is bounded by the length of
+// the text, which Parse bounds, times the size of the field.
 func (f field) list(text string, add func(int)) error {
 	for item := range strings.SplitSeq(text, ",") {
 		if err := f.item(item, add); err != nil {
@@ -70,6 +72,7 @@ func (f field) item(item string, add func(int)) error {
 		return err
 	}
 	size := f.max - f.min + 1
+	// A range whose end comes before its start wraps round: FRI-MON is FRI, SAT, SUN, MON.
 	for n := 0; n <= (high-low+size)%size; n += step {
 		add(f.min + (low-f.min+n)%size)
 	}
@@ -89,6 +92,7 @@ func (f field) span(text string, stepped bool) (low, high int, err error) {
 	case ranged:
 		high, err = f.value(to)
 	case stepped:
+		// 8/8 means from 8 on, not only at 8.
 		high = f.max
 	default:
 		high = low

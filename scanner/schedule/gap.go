@@ -72,6 +72,7 @@ func (s Schedule) gaps() spread[time.Duration] {
 	return gaps
 }
 
+// gapsWithinDay returns the distances between the openings of one day; none if it has one opening.
 func (c *cron) gapsWithinDay() (gaps spread[time.Duration]) {
 	previous, _ := c.starts()
 	for start, ok := c.startAfter(previous); ok; start, ok = c.startAfter(previous) {
@@ -94,6 +95,7 @@ func (c *cron) dayGaps() (gaps spread[int], fires bool) {
 	if c.someYears {
 		from, to = years.min, years.max+1
 	}
+	// Any 400 years in a row would do; these are the ones that a reader can check by hand.
 	shapes := c.shapes()
 	var passed, first, last int // days passed; numbers of the first and last selected day
 	week := int(time.Date(from, 1, 1, 0, 0, 0, 0, time.UTC).Weekday())
@@ -112,12 +114,14 @@ func (c *cron) dayGaps() (gaps spread[int], fires bool) {
 		passed += length
 		week = (week + length) % 7
 	}
+	// The calendar closes into a ring, so the last day of the cycle has a successor: the first one.
 	if fires && !c.someYears {
 		gaps.add(passed + first - last)
 	}
 	return gaps, fires
 }
 
+// shapes examines the 28 kinds of month there are: four lengths, seven first weekdays.
 func (c *cron) shapes() (all [4][7]shape) {
 	for length := range all {
 		for week := range all[length] {

@@ -26,6 +26,7 @@ func (s Schedule) Next(after time.Time) time.Time {
 
 func (c *cron) next(after time.Time) time.Time {
 	from := after
+	// A search of 400 years from antiquity would end before the first year that can be named.
 	if c.someYears && after.Year() < years.min {
 		from = time.Date(years.min, 1, 1, 0, 0, 0, 0, time.UTC)
 	}
@@ -42,6 +43,7 @@ func (c *cron) next(after time.Time) time.Time {
 	return time.Time{}
 }
 
+// nextInMonth returns the first opening in that month that is later than after, or the zero time.
 func (c *cron) nextInMonth(year, month int, after time.Time) time.Time {
 	start := time.Date(year, time.Month(month), 1, 0, 0, 0, 0, time.UTC)
 	length := monthLength(year, month)

@@ -3,7 +3,7 @@
 // long can two windows lie apart.
 //
 // Everything is UTC and exact: gaps are those of the whole Gregorian cycle of 400 years, so that a
-// schedule on 29 February has a longest gap of eight years and one on the 31st of 62 days. Parse
+// schedule on 29 February has a longest gap of eight years and one on the 31st of 61 days. Parse
 // accepts whatever has one clear meaning, even where AWS would refuse it, and Check says what AWS
 // refuses and what to write instead. The package knows neither clocks nor secrets: times come in as
 // values, and whether a rotation really happened is for others to say.
@@ -102,6 +102,7 @@ func printable(expression string) error {
 	return nil
 }
 
+// parseRate takes 1 days and 4 hour too: EventBridge refuses them, Secrets Manager does not say.
 func parseRate(fields []string) (Schedule, error) {
 	if len(fields) != 2 {
 		return Schedule{}, &Error{"rate", strings.Join(fields, " "), "write one number and one unit, such as rate(4 hours) or rate(10 days)"}
