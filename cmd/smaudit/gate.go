@@ -1,0 +1,83 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"smaudit/policies"
+	"smaudit/scanner/model"
+)
+
+// gateFlags say which outcomes make the command fail.
+type gateFlags struct {
+	failOn          string
+	exitZero        bool
+	requireComplete bool
+}
+
+func (f *gateFlags) register(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.failOn, "fail-on", "high", "exit 1 on findings of this severity and worse, or of these rules; none reports only")
+	flags.BoolVar(&f.exitZero, "exit-zero", false, "exit 0 in spite of findings or gaps (errors stay errors)")
+	flags.BoolVar(&f.requireComplete, "require-complete", false, "exit 4 if something could not be evaluated")
+}
+
+// check refuses a gate that could never close.
+func (f *gateFlags) check() error {
+	_, err := f.closes()
+	return err
+}
+
+// closes returns the test of whether a failing finding closes the gate.
+func (f *gateFlags) closes() (func(*model.Finding) bool, error) {
+	if f.failOn == "none" {
+		return func(*model.Finding) bool { return false }, nil
+	}
+	if slices.Contains(model.Severities, model.Severity(f.failOn)) {
+		return func(found *model.Finding) bool { return found.Severity.AtLeast(model.Severity(f.failOn)) }, nil
+	}
+	words := strings.Split(f.failOn, ",")
+	for _, word := range words {
+		if strings.ToUpper(word) != word || word == "" {
+			return nil, checkSeverity("--fail-on", f.failOn, ", none, or rules such as ROT001,POL")
+		}
+	}
+	rules, err := policies.Select(words)
+	if err != nil {
+		return nil, usage(fmt.Errorf("--fail-on: %w", err), "smaudit rules list prints them")
+	}
+	return func(found *model.Finding) bool { return slices.Contains(rules, found.Rule) }, nil
+}
+
+// verdict returns the exit code that the report deserves.
+func (f *gateFlags) verdict(r *model.Report) (int, error) {
+	closes, err := f.closes()
+	if err != nil {
+		return 0, err
+	}
+	if f.exitZero {
+		return exitOK, nil
+	}
+	for found, err := range r.Findings {
+		if err != nil {
+			return 0, err
+		}
+		if found.Outcome == model.Fail && closes(&found) {
+			return exitFindings, nil
+		}
+	}
+	if f.requireComplete && !r.Complete {
+		return exitIncomplete, nil
+	}
+	return exitOK, nil
+}
+
+func checkSeverity(flag, word, more string) error {
+	if word == "" || slices.Contains(model.Severities, model.Severity(word)) {
+		return nil
+	}
+	return usage(fmt.Errorf("%s: %q is no severity", flag, word), "use critical, high, medium, low, info"+more)
+}

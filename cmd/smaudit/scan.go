@@ -1,0 +1,175 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"smaudit/policies"
+	"smaudit/scanner"
+	"smaudit/scanner/cost"
+	"smaudit/scanner/iac"
+	"smaudit/scanner/model"
+)
+
+// scanFlags are the flags of commands that read infrastructure code.
+type scanFlags struct {
+	kind        string
+	vars        map[string]string
+	varFiles    []string
+	workspace   string
+	sourceRoot  string
+	exclude     []string
+	noGitignore bool
+	prices      string
+	deadline    time.Duration
+	rules       ruleFlags
+}
+
+func (f *scanFlags) register(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.kind, "type", "auto", "what the input is: auto, terraform, plan, state, script or snapshot")
+	flags.StringToStringVar(&f.vars, "var", nil, "value of a Terraform variable, as name=value")
+	flags.StringSliceVar(&f.varFiles, "var-file", nil, "file with values of Terraform variables")
+	flags.StringVar(&f.workspace, "workspace", "default", "Terraform workspace")
+	flags.StringVar(&f.sourceRoot, "source-root", "", "directory of the root module that a plan or state belongs to")
+	flags.StringSliceVar(&f.exclude, "exclude", nil, "glob of paths to leave out")
+	flags.BoolVar(&f.noGitignore, "no-gitignore", false, "scan what .gitignore leaves out, too")
+	flags.StringVar(&f.prices, "prices", "", "price table that overrides the built-in one")
+	flags.DurationVar(&f.deadline, "deadline", 0, "give up after this time")
+	f.rules.register(cmd)
+}
+
+func (a *app) scanCommand() *cobra.Command {
+	var (
+		flags   scanFlags
+		out     outputFlags
+		gate    gateFlags
+		noState bool
+	)
+	cmd := &cobra.Command{
+		Use:   "scan [PATH...|-]",
+		Short: "Audit infrastructure code, plans, states and scripts, offline and without credentials",
+		Example: `  smaudit scan .                                 every Terraform root below here
+  terraform show -json plan | smaudit scan -     a plan
+  smaudit scan . -f sarif=smaudit.sarif -f text  two formats of one run`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			sinks, err := out.sinks(a.stdout)
+			if err != nil {
+				return err
+			}
+			if err := gate.check(); err != nil {
+				return err
+			}
+			audit, err := a.scan(cmd.Context(), &flags, out.allOutcomes, args)
+			if err != nil {
+				return err
+			}
+			defer audit.Close()
+			report := audit.Report(now())
+			if !noState {
+				a.remember(report)
+			}
+			return a.deliver(report, sinks, &out, &gate, audit.files)
+		},
+	}
+	flags.register(cmd)
+	out.register(cmd, "text")
+	gate.register(cmd)
+	cmd.Flags().BoolVar(&noState, "no-state", false, "leave no .smaudit/last.json, which explain reads")
+	return cmd
+}
+
+// auditOf is an audit with the files that its locations point into.
+type auditOf struct {
+	*scanner.Audit
+	files fs.FS
+}
+
+// scan wires collectors, rules and prices, and runs them.
+func (a *app) scan(ctx context.Context, f *scanFlags, all bool, args []string) (*auditOf, error) {
+	if f.deadline > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, f.deadline)
+		defer cancel()
+	}
+	started := now()
+	tree, err := openTree(args)
+	if err != nil {
+		return nil, err
+	}
+	prices, err := readPrices(f.prices)
+	if err != nil {
+		return nil, err
+	}
+	pack, err := a.load(ctx, &f.rules, "code")
+	if err != nil {
+		return nil, err
+	}
+	collector := iac.New(tree.files, tree.paths, iac.Options{
+		Type: f.kind, Vars: f.vars, VarFiles: tree.relative(f.varFiles), Workspace: f.workspace,
+		SourceRoot: tree.relativeOne(f.sourceRoot), Exclude: f.exclude, Gitignore: !f.noGitignore,
+		Now: started, Stdin: a.stdin,
+	})
+	audit, err := scanner.Scan(ctx, scanner.Options{
+		Collectors: []scanner.Collector{collector}, Rules: pack, Prices: prices, Classes: a.config.classes(),
+		AllOutcomes: all, Started: started, Version: version,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &auditOf{audit, tree.files}, nil
+}
+
+// load compiles the rules that are selected, for the sources at hand.
+func (a *app) load(ctx context.Context, f *ruleFlags, classes ...string) (*policies.Pack, error) {
+	pack, err := policies.Load(ctx, policies.Options{
+		Policy: f.policy, Data: f.data, Config: a.config.parameters(), Rules: f.rules, Skip: f.skip,
+		Frameworks: f.frameworks, Classes: classes,
+	})
+	if err != nil {
+		return nil, usage(err, f.hint(err))
+	}
+	for _, warning := range pack.Warnings() {
+		a.log.Warn(warning)
+	}
+	return pack, nil
+}
+
+func readPrices(name string) (*cost.Prices, error) {
+	if name == "" {
+		return cost.Default(), nil
+	}
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, usage(fmt.Errorf("read prices: %w", err), "")
+	}
+	defer file.Close()
+	prices, err := cost.Read(file, name)
+	return prices, usage(err, "the built-in table is scanner/cost/prices.json")
+}
+
+// deliver writes the report in every format that was asked for and returns the verdict.
+func (a *app) deliver(r *model.Report, sinks []sink, out *outputFlags, gate *gateFlags, files fs.FS) error {
+	code, err := gate.verdict(r)
+	if err != nil {
+		return err
+	}
+	look := a.look(out, gate, code, files)
+	var errs []error
+	for _, s := range sinks {
+		errs = append(errs, s.write(r, look))
+	}
+	if err := errors.Join(errs...); err != nil {
+		return err
+	}
+	if code != exitOK {
+		return verdict(code)
+	}
+	return nil
+}

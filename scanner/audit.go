@@ -1,0 +1,93 @@
+package scanner
+
+import (
+	"cmp"
+	"iter"
+	"slices"
+	"time"
+
+	"smaudit/scanner/model"
+)
+
+// Audit is a finished scan: what a report is made from. It may hold temporary files.
+type Audit struct {
+	options  Options
+	rules    []model.Rule
+	findings *sorted[record]
+	secrets  *sorted[model.SecretRow]
+	scopes   []model.Scope
+	gaps     []model.Gap
+	costs    []model.CostLine
+	savings  []model.Saving
+	tally    *tally
+}
+
+func newAudit(o Options) *Audit {
+	rules := o.Rules.Rules()
+	return &Audit{
+		options:  o,
+		rules:    rules,
+		findings: newSorted(compareRecords(rules)),
+		secrets: newSorted(func(a, b model.SecretRow) int {
+			return cmp.Or(cmp.Compare(a.Scope, b.Scope), cmp.Compare(a.ID, b.ID))
+		}),
+		tally: newTally(),
+	}
+}
+
+// Close removes what the audit keeps on disk. A report made from it can no longer be walked then.
+func (a *Audit) Close() error {
+	if err := a.findings.Close(); err != nil {
+		return err
+	}
+	return a.secrets.Close()
+}
+
+// Report describes the audit. Its findings and secrets are walked from the audit's own store.
+func (a *Audit) Report(finished time.Time) *model.Report {
+	slices.SortFunc(a.scopes, func(x, y model.Scope) int { return cmp.Compare(x.ID, y.ID) })
+	slices.SortStableFunc(a.gaps, compareGaps)
+	slices.SortStableFunc(a.costs, compareLines)
+	slices.SortFunc(a.savings, func(x, y model.Saving) int { return cmp.Compare(x.Finding, y.Finding) })
+	summary := a.tally.summary(a.secrets.n)
+	return &model.Report{
+		SchemaVersion: model.ReportVersion,
+		Tool: model.Tool{
+			Name: "smaudit", Version: a.options.Version, PoliciesDigest: a.options.Rules.Digest(),
+		},
+		StartedAt:  a.options.Started,
+		FinishedAt: finished,
+		Complete: len(a.gaps) == 0 &&
+			summary.ByOutcome[model.NotKnown] == 0 && summary.ByOutcome[model.Errored] == 0,
+		Scopes:   a.scopes,
+		Rules:    a.rules,
+		Findings: a.walk(),
+		Gaps:     a.gaps,
+		Secrets:  a.secrets.all(),
+		Costs:    a.total(),
+		Summary:  summary,
+	}
+}
+
+// walk expands the stored records to findings.
+func (a *Audit) walk() iter.Seq2[model.Finding, error] {
+	scopes := make(map[string]*model.Scope, len(a.scopes))
+	for i := range a.scopes {
+		scopes[a.scopes[i].ID] = &a.scopes[i]
+	}
+	return func(yield func(model.Finding, error) bool) {
+		for r, err := range a.findings.all() {
+			if err != nil {
+				yield(model.Finding{}, err)
+				return
+			}
+			if !yield(r.finding(&a.rules[r.Rule], scopes[r.Scope]), nil) {
+				return
+			}
+		}
+	}
+}
+
+func compareGaps(x, y model.Gap) int {
+	return cmp.Or(cmp.Compare(x.Resource, y.Resource), cmp.Compare(x.Operation, y.Operation), cmp.Compare(x.Detail, y.Detail))
+}

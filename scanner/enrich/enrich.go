@@ -1,0 +1,63 @@
+// Package enrich completes a snapshot with what rules need and Rego should not compute: the longest
+// gap of a schedule, the faults of a policy, ages in whole days, the end of a runtime, facts that
+// span objects, and what things cost.
+//
+// It obeys one law: a derived attribute is unknown if anything that it was computed from is. It adds
+// facts and never takes one away, and it does not look at anything outside the snapshot.
+package enrich
+
+import (
+	"time"
+
+	"smaudit/scanner/cost"
+	"smaudit/scanner/model"
+)
+
+// Snapshot completes s in place. The prices are those that its costs are stated in.
+func Snapshot(s *model.Snapshot, prices *cost.Prices) {
+	for _, secret := range s.Secrets {
+		rotation(secret)
+		policies(secret)
+		ages(secret, s.CollectedAt)
+	}
+	functions(s)
+	keys(s)
+	recording(s)
+	prices.Snapshot(s)
+}
+
+// derive marks the derived attributes as unknown if the object hides any of the attributes that
+// they are computed from, and reports whether they may be computed.
+func derive(o *model.Object, from []model.Path, derived ...model.Path) bool {
+	for _, path := range from {
+		for _, unknown := range o.Unknown {
+			if path.Overlaps(unknown) {
+				o.Hide(derived...)
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// ages turns dates into whole days, so that secrets that differ by minutes stay equal.
+func ages(s *model.Secret, now time.Time) {
+	for _, age := range []struct {
+		from, derived model.Path
+		since         time.Time
+		into          **int
+	}{
+		{"created_at", "age_days", s.CreatedAt, &s.AgeDays},
+		{"versions.current_at", "value_age_days", s.Versions.CurrentAt, &s.ValueAgeDays},
+		{"accessed_at", "idle_days", s.AccessedAt, &s.IdleDays},
+	} {
+		if derive(&s.Object, []model.Path{age.from}, age.derived) && !age.since.IsZero() {
+			*age.into = days(now.Sub(age.since))
+		}
+	}
+}
+
+func days(d time.Duration) *int {
+	n := int(d / (24 * time.Hour))
+	return &n
+}

@@ -1,0 +1,79 @@
+package enrich
+
+import (
+	_ "embed"
+	"encoding/json"
+	"strings"
+	"sync"
+	"time"
+
+	"smaudit/scanner/model"
+)
+
+//go:embed runtimes.json
+var runtimesJSON []byte
+
+// runtimes maps a Lambda runtime to the date of its deprecation.
+var runtimes = sync.OnceValue(func() map[string]string {
+	var table struct {
+		Runtimes map[string]string `json:"runtimes"`
+	}
+	if err := json.Unmarshal(runtimesJSON, &table); err != nil {
+		panic("embedded runtimes.json: " + err.Error()) // caught by the package's tests
+	}
+	return table.Runtimes
+})
+
+// functions computes facts about rotation functions.
+func functions(s *model.Snapshot) {
+	used := make(map[string]int)
+	for _, secret := range s.Secrets {
+		if secret.Rotation.Function != "" {
+			used[secret.Rotation.Function]++
+		}
+	}
+	for _, f := range s.Functions {
+		f.Secrets = used[f.ID]
+		runtimeEnd(f, s.CollectedAt)
+		permissions(f)
+	}
+}
+
+// runtimeEnd dates the end of the function's runtime. A runtime that the table does not hold is
+// newer than the table: its end is unknown.
+func runtimeEnd(f *model.Function, now time.Time) {
+	if !derive(&f.Object, []model.Path{"runtime"}, "runtime_ends_on", "runtime_ends_in") || f.Runtime == "" {
+		return
+	}
+	date, ok := runtimes()[f.Runtime]
+	end, err := time.Parse(time.DateOnly, date)
+	if !ok || err != nil {
+		f.Hide("runtime_ends_on", "runtime_ends_in")
+		return
+	}
+	f.RuntimeEndsOn = date
+	f.RuntimeEndsIn = days(end.Sub(now.Truncate(24 * time.Hour)))
+}
+
+// permissions tells whether Secrets Manager may invoke the function, and which of the statements
+// that let it do so name neither a source account nor a source ARN.
+func permissions(f *model.Function) {
+	if !derive(&f.Object, []model.Path{"permissions"}, "invocable", "open_permissions") {
+		return
+	}
+	for _, p := range f.Permissions {
+		if !letsSecretsManagerInvoke(p) {
+			continue
+		}
+		f.Invocable = true
+		if p.SourceAccount == "" && p.SourceARN == "" && p.Organization == "" {
+			f.OpenPermissions = append(f.OpenPermissions, p)
+		}
+	}
+}
+
+func letsSecretsManagerInvoke(p model.Permission) bool {
+	principal := p.Principal == "*" || strings.HasPrefix(p.Principal, "secretsmanager.amazonaws.com")
+	action := strings.EqualFold(p.Action, "lambda:InvokeFunction") || p.Action == "lambda:*" || p.Action == "*"
+	return principal && action
+}

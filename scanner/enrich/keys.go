@@ -1,0 +1,22 @@
+package enrich
+
+import "smaudit/scanner/model"
+
+// keys counts the secrets under each key. Where a secret's key is unknown the count of every key is
+// a lower bound, hence unknown.
+func keys(s *model.Snapshot) {
+	used := make(map[string]int)
+	certain := true
+	for _, secret := range s.Secrets {
+		if secret.KMSKey.ID != "" {
+			used[secret.KMSKey.ID]++
+		}
+		certain = certain && !secret.Hides("kms_key") && !secret.Hides("kms_key.id")
+	}
+	for _, key := range s.Keys {
+		key.Secrets = used[key.ID]
+		if !certain {
+			key.Hide("secrets")
+		}
+	}
+}

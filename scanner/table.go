@@ -1,0 +1,146 @@
+package scanner
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"smaudit/scanner/model"
+)
+
+// table is one worker's share of a scope's outcomes.
+type table struct {
+	snapshot *model.Snapshot
+	records  []record
+	counts   map[count]int
+}
+
+// count is what is counted: how often a rule had an outcome.
+type count struct {
+	rule    int
+	outcome model.Outcome
+}
+
+func newTable(s *model.Snapshot) *table {
+	return &table{snapshot: s, counts: make(map[count]int)}
+}
+
+// enter counts an outcome and keeps it if it is to be reported.
+func (t *table) enter(index int, rule *model.Rule, in *model.Input, s settled, all bool) {
+	t.counts[count{index, s.outcome}]++
+	silent := s.outcome == model.Pass || s.outcome == model.NotApplicable
+	if silent && !all {
+		return
+	}
+	if s.outcome != model.Fail {
+		s.denials = []model.Denial{{Message: message(s)}}
+	}
+	for i := range s.denials {
+		t.records = append(t.records, t.record(index, rule, in, s, &s.denials[i]))
+	}
+}
+
+// record makes a finding of one denial, or of an outcome that has none.
+func (t *table) record(index int, rule *model.Rule, in *model.Input, s settled, d *model.Denial) record {
+	who := subject(in)
+	r := record{
+		ID:       identify(rule.ID, string(in.Kind)+" "+who.ID, d.Key),
+		Rule:     index,
+		Scope:    t.snapshot.Scope.ID,
+		Outcome:  s.outcome,
+		Subject:  who,
+		Path:     d.Path,
+		Message:  d.Message,
+		Location: locate(in, d.Path),
+		Evidence: d.Evidence,
+		Hidden:   t.hidden(in, s.hidden),
+		Address:  in.Subject().Address,
+	}
+	for _, path := range d.Related {
+		r.Related = append(r.Related, model.Related{Path: path, Location: locate(in, path)})
+	}
+	if d.Savings != "" {
+		amount, err := savings(in, d.Savings)
+		if err != nil {
+			r.Outcome, r.Message = model.Errored, err.Error()
+			t.counts[count{index, model.Fail}]--
+			t.counts[count{index, model.Errored}]++
+		}
+		r.Savings = amount
+	}
+	return r
+}
+
+// hidden tells for each unknown path why it could not be seen, by the gap that hides it.
+func (t *table) hidden(in *model.Input, paths []model.Path) []model.Hidden {
+	var out []model.Hidden
+	for _, path := range paths {
+		out = append(out, t.reason(in, path))
+	}
+	return out
+}
+
+func (t *table) reason(in *model.Input, path model.Path) model.Hidden {
+	object, rest := follow(in, path)
+	for i := range t.snapshot.Gaps {
+		gap := &t.snapshot.Gaps[i]
+		about := gap.Resource == "" || gap.Resource == object.ID || gap.Resource == in.Subject().ID
+		if about && slices.ContainsFunc(gap.Hides, func(h model.Path) bool { return h.Overlaps(rest) || h.Overlaps(path) }) {
+			return model.Hidden{Path: path, Reason: gap.Reason, Detail: gap.Detail, Permission: gap.Permission}
+		}
+	}
+	return model.Hidden{Path: path, Reason: model.GapUnresolved}
+}
+
+// follow splits a path rooted at the input or at its subject into the object that it leads to and
+// the rest. A first segment that names a linked object leads there.
+func follow(in *model.Input, path model.Path) (*model.Object, model.Path) {
+	segments := path.Segments()
+	if len(segments) > 0 {
+		if object := in.Object(model.Kind(segments[0])); object != nil {
+			return object, model.Path("").Join(segments[1:]...)
+		}
+	}
+	return in.Subject(), path
+}
+
+// locate returns the narrowest known place of a path: in the object that it leads to, else of the
+// subject as a whole.
+func locate(in *model.Input, path model.Path) *model.Location {
+	object, rest := follow(in, path)
+	at, ok := object.At(rest)
+	if !ok {
+		at, ok = in.Subject().At("")
+	}
+	if !ok {
+		return nil
+	}
+	return &at
+}
+
+var errSavings = errors.New("savings must be the path of a monthly cost, such as cost.monthly")
+
+// savings returns the money at a denial's savings path.
+func savings(in *model.Input, path model.Path) (model.Money, error) {
+	costs := map[model.Path]*model.Cost{"scope.cost.monthly": in.Scope.Cost}
+	if in.Secret != nil {
+		costs["secret.cost.monthly"] = in.Secret.Cost
+	}
+	if in.Key != nil {
+		costs["key.cost.monthly"] = in.Key.Cost
+	}
+	if in.Endpoint != nil {
+		costs["endpoint.cost.monthly"] = in.Endpoint.Cost
+	}
+	cost, ok := costs[path]
+	if !ok {
+		cost, ok = costs[model.Path(in.Kind).Append(path)]
+	}
+	if !ok {
+		return "", fmt.Errorf("%w, not %q", errSavings, path)
+	}
+	if cost == nil {
+		return "", nil
+	}
+	return cost.Monthly, nil
+}
