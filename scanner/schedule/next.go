@@ -46,13 +46,9 @@ func (c *cron) next(after time.Time) time.Time {
 // nextInMonth returns the first opening in that month that is later than after, or the zero time.
 func (c *cron) nextInMonth(year, month int, after time.Time) time.Time {
 	start := time.Date(year, time.Month(month), 1, 0, 0, 0, 0, time.UTC)
-	length := monthLength(year, month)
-	if after.After(start.AddDate(0, 0, length)) {
-		return time.Time{}
-	}
-	on := c.days.in(length, start.Weekday())
+	on := c.days.in(monthLength(year, month), start.Weekday())
 	if start.Before(after) {
-		// At the end of the month this is one day too far, which leaves nothing.
+		// Past the end of the month nothing is left.
 		on = on.from(int(after.Sub(start)/day) + 1)
 	}
 	for ; on != 0; on = on.rest() {
