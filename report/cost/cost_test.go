@@ -1,0 +1,62 @@
+package cost_test
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/clipperhouse/displaywidth"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"smaudit/fixtures"
+	"smaudit/report/cost"
+	"smaudit/scanner/model"
+)
+
+func render(t *testing.T, r *model.Report, look model.Look) string {
+	t.Helper()
+	var out bytes.Buffer
+	require.NoError(t, cost.Write(&out, r, look))
+	return out.String()
+}
+
+func TestGolden(t *testing.T) {
+	t.Parallel()
+	fixtures.Golden(t, "cost.txt", []byte(render(t, fixtures.Report(), model.Look{})))
+}
+
+func TestNothingToPay(t *testing.T) {
+	t.Parallel()
+	r := fixtures.Report()
+	r.Costs = model.Costs{Monthly: "0", Currency: "USD", PricesDate: "2026-11-01"}
+	got := render(t, r, model.Look{})
+	assert.Contains(t, got, "nothing that has a price was found")
+	assert.Contains(t, got, "0.00")
+}
+
+func TestFitsWidthAndEscapes(t *testing.T) {
+	t.Parallel()
+	r := fixtures.Report()
+	for i := range r.Costs.Lines {
+		r.Costs.Lines[i].Name = strings.Repeat("秘密", 40) + "\x1b[31m\u202e"
+		r.Costs.Lines[i].Unit = strings.Repeat("unit", 20)
+		r.Costs.Lines[i].Note = "two\nlines " + strings.Repeat("long ", 30)
+	}
+	got := render(t, r, model.Look{})
+	assert.NotContains(t, got, "\x1b")
+	assert.NotContains(t, got, "\u202e")
+	for _, line := range strings.Split(got, "\n") {
+		assert.LessOrEqual(t, displaywidth.String(line), 80, line)
+	}
+}
+
+// Every amount of the report appears with all its digits.
+func TestAmountsAreExact(t *testing.T) {
+	t.Parallel()
+	r := fixtures.Report()
+	r.Costs.Lines[0].Monthly, r.Costs.Monthly = "1234567.000000045", "1234568.813600045"
+	got := render(t, r, model.Look{})
+	assert.Contains(t, got, " 1234567.000000045 ")
+	assert.Contains(t, got, " 1234568.813600045")
+}

@@ -1,0 +1,201 @@
+package text
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"smaudit/scanner/model"
+)
+
+// longest is how many scopes, gaps or permissions are named before the rest is only counted.
+const longest = 3
+
+func (p *page) summary(r *model.Report) {
+	p.labelled("Scope", scopes(r.Scopes)+", "+plural(r.Summary.Secrets, "secret"))
+	p.labelled("Coverage", p.coverage(r))
+	for _, gap := range gaps(r.Gaps) {
+		p.labelled("Not read", gap)
+	}
+	p.labelled("Findings", severities(r.Summary))
+	if n := r.Summary.ByOutcome[model.Errored]; n > 0 {
+		p.labelled("Errors", plural(n, "judgement")+" stopped"+p.opener())
+	}
+	for _, severity := range model.Severities {
+		if n := p.tally.below[severity]; n > 0 {
+			p.labelled("Not shown", fmt.Sprintf("%s %s (--severity %s shows them)", thousands(n), severity, severity))
+		}
+	}
+	if r.Costs.Monthly != "" {
+		p.labelled("Cost", cost(r.Costs))
+	}
+}
+
+// scopes names a few scopes and counts many.
+func scopes(all []model.Scope) string {
+	if len(all) > longest {
+		accounts, sources := map[string]bool{}, map[model.Source]int{}
+		for _, scope := range all {
+			sources[scope.Source]++
+			if scope.Account != "" {
+				accounts[scope.Account] = true
+			}
+		}
+		var parts []string
+		for _, source := range slices.Sorted(maps.Keys(sources)) {
+			parts = append(parts, fmt.Sprintf("%s %s", thousands(sources[source]), source))
+		}
+		text := plural(len(all), "scope") + " (" + strings.Join(parts, ", ") + ")"
+		if len(accounts) > 0 {
+			text += " in " + plural(len(accounts), "account")
+		}
+		return text
+	}
+	var names []string
+	for _, scope := range all {
+		name := scope.Root
+		if scope.Source == model.SourceAWS || name == "" {
+			name = strings.TrimSpace(scope.Account + " " + scope.Region)
+		}
+		if name == "" {
+			name = scope.ID
+		}
+		names = append(names, model.Visible(string(scope.Source)+" "+name))
+	}
+	if len(names) == 0 {
+		return "nothing"
+	}
+	return strings.Join(names, "; ")
+}
+
+// coverage is the share of judgements that were reached, rounded down: 100 % means all.
+func (p *page) coverage(r *model.Report) string {
+	by := r.Summary.ByOutcome
+	missed := by[model.NotKnown] + by[model.Errored]
+	all := by[model.Fail] + by[model.Pass] + by[model.Suppressed] + missed
+	if all == 0 {
+		return "nothing was judged"
+	}
+	tenths := (all - missed) * 1000 / all
+	text := fmt.Sprintf("%d.%d %% of %s", tenths/10, tenths%10, plural(all, "judgement"))
+	if n := by[model.NotKnown]; n > 0 {
+		text += "; " + thousands(n) + " unknown" + p.missing() + p.opener()
+	}
+	if !r.Complete && missed == 0 {
+		text += "; not everything could be read"
+	}
+	return text
+}
+
+func (p *page) opener() string {
+	if p.look.ShowAll {
+		return ""
+	}
+	return " (--all-outcomes shows them)"
+}
+
+func (p *page) missing() string {
+	names := slices.Sorted(maps.Keys(p.tally.missing))
+	if len(names) == 0 {
+		return ""
+	}
+	return ", missing " + model.Visible(first(names, "permission"))
+}
+
+func first(names []string, noun string) string {
+	if len(names) <= longest {
+		return strings.Join(names, ", ")
+	}
+	return strings.Join(names[:longest], ", ") + " and " + plural(len(names)-longest, "more "+noun)
+}
+
+// gaps says what could not be read: files one by one, calls by what they lack.
+func gaps(all []model.Gap) []string {
+	counts := map[string]int{}
+	var order []string
+	for _, gap := range all {
+		text := gapText(&gap)
+		if counts[text]++; counts[text] == 1 {
+			order = append(order, text)
+		}
+	}
+	var out []string
+	for i, text := range order {
+		if i == longest {
+			return append(out, fmt.Sprintf("and %s (-f json lists them)", plural(len(order)-longest, "more gap")))
+		}
+		if n := counts[text]; n > 1 {
+			text += fmt.Sprintf(" (%s times)", thousands(n))
+		}
+		out = append(out, model.Visible(text))
+	}
+	return out
+}
+
+func gapText(gap *model.Gap) string {
+	text := gap.Operation + ": " + string(gap.Reason)
+	if gap.Detail != "" {
+		text += ", " + gap.Detail
+	}
+	if gap.Permission != "" {
+		text += ", missing " + gap.Permission
+	}
+	if gap.Location != nil {
+		text = position(gap.Location) + "  " + text
+	}
+	return text
+}
+
+func severities(s model.Summary) string {
+	var parts []string
+	for _, severity := range model.Severities {
+		if n := s.BySeverity[severity]; n > 0 {
+			parts = append(parts, thousands(n)+" "+string(severity))
+		}
+	}
+	text := strings.Join(parts, "  ")
+	if text == "" {
+		text = "none"
+	}
+	if n := s.ByOutcome[model.Suppressed]; n > 0 {
+		text += fmt.Sprintf("   suppressed %s", thousands(n))
+	}
+	return text
+}
+
+func cost(costs model.Costs) string {
+	text := money(string(costs.Monthly), costs.Currency) + "/month"
+	if sum := savings(costs.Savings); sum.IsPositive() {
+		text += ", possible savings " + money(sum.String(), costs.Currency)
+	}
+	return model.Visible(fmt.Sprintf("%s (prices %s)", text, costs.PricesDate))
+}
+
+// savings adds up, for each subject, the largest saving: two remedies of one subject may save the
+// same money. What is no number counts as nothing.
+func savings(all []model.Saving) decimal.Decimal {
+	best := map[string]decimal.Decimal{}
+	for _, saving := range all {
+		if amount, err := decimal.NewFromString(string(saving.Monthly)); err == nil {
+			best[saving.Subject] = decimal.Max(best[saving.Subject], amount)
+		}
+	}
+	var sum decimal.Decimal
+	for _, amount := range best {
+		sum = sum.Add(amount)
+	}
+	return sum
+}
+
+// money shows an exact amount with at least two decimals.
+func money(amount, currency string) string {
+	whole, fraction, _ := strings.Cut(amount, ".")
+	amount = whole + "." + fraction + strings.Repeat("0", max(0, 2-len(fraction)))
+	if currency == "USD" {
+		return "$" + amount
+	}
+	return currency + " " + amount
+}

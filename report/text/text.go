@@ -1,0 +1,126 @@
+// Package text writes a report for people at a terminal: findings grouped by rule, worst first, and
+// then what was looked at, what could not be seen, what it costs and the verdict. It fits 80 columns
+// unless told otherwise. Colour repeats what words say already, and every text from outside is made
+// visible first. It never shows a literal of a source line: that could be a secret's value.
+package text
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+
+	"smaudit/scanner/model"
+)
+
+// Write writes the report for people. Rules of severity info and unknown outcomes are one count
+// line each unless look opens them.
+func Write(w io.Writer, r *model.Report, look model.Look) error {
+	buffer := bufio.NewWriterSize(w, 1<<15)
+	p := newPage(buffer, r, look)
+	if err := p.findings(r); err != nil {
+		return fmt.Errorf("read findings: %w", err)
+	}
+	p.summary(r)
+	p.verdict(r)
+	return buffer.Flush()
+}
+
+// page is what is needed to lay out a report. Write errors stay in the buffered writer until the
+// final flush.
+type page struct {
+	layout
+	look   model.Look
+	rules  map[string]*model.Rule
+	counts map[string]int // rule -> failing findings, over all scopes
+	tally  tally
+}
+
+// tally counts what is not shown in full.
+type tally struct {
+	below   map[model.Severity]int // failing, under the display threshold
+	missing map[string]int         // permission -> unknown outcomes that name it
+}
+
+func newPage(w *bufio.Writer, r *model.Report, look model.Look) *page {
+	p := &page{
+		layout: newLayout(w, look),
+		look:   look,
+		rules:  make(map[string]*model.Rule, len(r.Rules)),
+		counts: map[string]int{},
+		tally:  tally{below: map[model.Severity]int{}, missing: map[string]int{}},
+	}
+	for i := range r.Rules {
+		p.rules[r.Rules[i].ID] = &r.Rules[i]
+	}
+	for _, count := range r.Summary.ByRule {
+		p.counts[count.Rule] += count.Outcomes[model.Fail]
+	}
+	return p
+}
+
+// findings writes what fails and, where the reader asked for them, the other outcomes behind it.
+func (p *page) findings(r *model.Report) error {
+	if err := p.section(r, model.Fail); err != nil || !p.look.ShowAll {
+		return err
+	}
+	for _, outcome := range []model.Outcome{model.Errored, model.NotKnown, model.Suppressed, model.Pass, model.NotApplicable} {
+		if err := p.section(r, outcome); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *page) section(r *model.Report, outcome model.Outcome) error {
+	if r.Findings == nil {
+		return nil
+	}
+	var current *group
+	for finding, err := range r.Findings {
+		if err != nil {
+			return err
+		}
+		if outcome == model.Fail {
+			p.count(&finding)
+		}
+		if finding.Outcome != outcome || outcome == model.Fail && !p.shows(finding.Severity) {
+			continue
+		}
+		if current == nil || current.rule != finding.Rule {
+			current.close(p)
+			current = p.open(&finding)
+		}
+		current.add(p, &finding)
+	}
+	current.close(p)
+	return nil
+}
+
+// shows reports whether failing findings of the severity are above the display threshold.
+func (p *page) shows(severity model.Severity) bool {
+	if p.look.Severity != "" {
+		return severity.AtLeast(p.look.Severity)
+	}
+	return severity != model.Info || p.look.ShowInfo
+}
+
+func (p *page) count(f *model.Finding) {
+	switch {
+	case f.Outcome == model.Fail && !p.shows(f.Severity):
+		p.tally.below[f.Severity]++
+	case f.Outcome == model.NotKnown:
+		for permission := range permissions(f) {
+			p.tally.missing[permission]++
+		}
+	}
+}
+
+func permissions(f *model.Finding) map[string]bool {
+	out := map[string]bool{}
+	for _, hidden := range f.Hidden {
+		if hidden.Permission != "" {
+			out[hidden.Permission] = true
+		}
+	}
+	return out
+}
