@@ -51,6 +51,15 @@ func (l Link) IsVariable() bool {
 	return strings.HasPrefix(l.Address, "var.") || strings.Contains(l.Address, ".var.")
 }
 
+// IsLocal reports whether the link leads to a local value ("local.password"), which plans do not
+// describe: what stands behind it, a literal or a resource, cannot be told.
+func (l Link) IsLocal() bool {
+	return strings.HasPrefix(l.Address, "local.") || strings.Contains(l.Address, ".local.")
+}
+
+// IsResource reports whether the link leads to a resource or data source.
+func (l Link) IsResource() bool { return !l.IsVariable() && !l.IsLocal() }
+
 // Get returns the attribute at the given path of names and list indexes. A list of one element,
 // which is how Terraform spells a nested block, is stepped through where a name is asked of it. An
 // Unknown on the way is returned as the answer.
@@ -115,11 +124,11 @@ func (v Value) Int() (int, bool) {
 func (v Value) True() bool { return (v.Shape == Bool || v.Shape == String) && v.Text == "true" }
 
 // Link returns what the value as a whole refers to: a text that is nothing but one hole, or an
-// Unknown that comes from one resource. A link to a variable is no answer.
+// Unknown that comes from one resource. A link to a variable or local is no answer.
 func (v Value) Link() (Link, bool) {
 	var found []Link
 	for _, link := range v.Links {
-		if !link.IsVariable() {
+		if link.IsResource() {
 			found = append(found, link)
 		}
 	}
