@@ -78,7 +78,9 @@ func linkKey(in *model.Input, keys map[string]*model.Key) {
 func linkFunction(in *model.Input, functions map[string]*model.Function) {
 	rotation := &in.Secret.Rotation
 	in.Function = functions[rotation.Function]
-	if in.Function == nil && rotation.Kind == model.RotationByFunction && !rotation.FunctionMissing {
+	hidden := in.Secret.Hides("rotation.function") || in.Secret.Hides("rotation.kind")
+	byFunction := rotation.Kind == model.RotationByFunction && !rotation.FunctionMissing
+	if in.Function == nil && (hidden || byFunction) {
 		in.Unknown = append(in.Unknown, "function")
 	}
 }

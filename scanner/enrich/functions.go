@@ -27,13 +27,18 @@ var runtimes = sync.OnceValue(func() map[string]string {
 // functions computes facts about rotation functions.
 func functions(s *model.Snapshot) {
 	used := make(map[string]int)
+	certain := true // that every secret tells which function rotates it
 	for _, secret := range s.Secrets {
 		if secret.Rotation.Function != "" {
 			used[secret.Rotation.Function]++
 		}
+		certain = certain && !secret.Hides("rotation.function")
 	}
 	for _, f := range s.Functions {
 		f.Secrets = used[f.ID]
+		if !certain {
+			f.Hide("secrets")
+		}
 		runtimeEnd(f, s.CollectedAt)
 		permissions(f)
 	}
