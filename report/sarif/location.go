@@ -1,0 +1,140 @@
+package sarif
+
+import (
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/owenrumney/go-sarif/v2/sarif"
+
+	"smaudit/scanner/model"
+)
+
+// baseID names the folder that paths are relative to. GitHub ignores it, since paths must be
+// relative to the repository in any case.
+const baseID = "%SRCROOT%"
+
+// physical points at a range of a file.
+func physical(at *model.Location) *sarif.PhysicalLocation {
+	return &sarif.PhysicalLocation{ArtifactLocation: artifact(filePath(at.File)), Region: region(at)}
+}
+
+// pseudo points at the path that stands for an object without a file. GitHub refuses a whole upload
+// for one result with a foreign URI scheme, an empty path or a logical location alone.
+func pseudo(f *model.Finding) *sarif.PhysicalLocation {
+	first := &sarif.Region{StartLine: new(1), StartColumn: new(1), EndLine: new(1), EndColumn: new(1)}
+	return &sarif.PhysicalLocation{ArtifactLocation: artifact(pseudoPath(f)), Region: first}
+}
+
+func artifact(uri string) *sarif.ArtifactLocation {
+	return &sarif.ArtifactLocation{URI: new(uri), URIBaseId: new(baseID)}
+}
+
+// region drops what would make a range that ends before it begins.
+func region(at *model.Location) *sarif.Region {
+	out := &sarif.Region{StartLine: new(max(at.Line, 1))}
+	if at.Column > 0 {
+		out.StartColumn = new(at.Column)
+	}
+	if at.EndLine < at.Line || at.EndLine <= 0 {
+		return out
+	}
+	out.EndLine = new(at.EndLine)
+	if at.EndColumn > 0 && (at.EndLine > at.Line || at.EndColumn >= at.Column) {
+		out.EndColumn = new(at.EndColumn)
+	}
+	return out
+}
+
+// filePath makes a file's name a relative URI within the repository.
+func filePath(file string) string {
+	return encodePath(strings.TrimLeft(path.Clean(file), "/"))
+}
+
+// pseudoPath is aws/ACCOUNT/REGION/SERVICE/NAME for live objects, SOURCE/SCOPE/ADDRESS for code.
+func pseudoPath(f *model.Finding) string {
+	name := f.Subject.Name
+	if name == "" {
+		name = f.Subject.ID
+	}
+	if f.Scope.Source != model.SourceAWS {
+		if f.Subject.Address != "" {
+			name = f.Subject.Address
+		}
+		return encodePath(strings.Join([]string{string(f.Scope.Source), f.Scope.ID, name}, "/"))
+	}
+	account, region := f.Scope.Account, f.Scope.Region
+	if account == "" {
+		account = "unknown"
+	}
+	if region == "" {
+		region = "global"
+	}
+	return encodePath(strings.Join([]string{"aws", account, region, service(&f.Subject), name}, "/"))
+}
+
+var services = map[model.Kind]string{
+	model.KindSecret: "secretsmanager", model.KindChange: "secretsmanager", model.KindKey: "kms",
+	model.KindFunction: "lambda", model.KindEndpoint: "ec2", model.KindTrail: "cloudtrail",
+	model.KindPrincipal: "iam", model.KindConsumer: "consumer", model.KindScope: "scope",
+}
+
+// service is the third part of the ARN, arn:PARTITION:SERVICE:…, else that of the subject's kind.
+func service(s *model.Subject) string {
+	if parts := strings.SplitN(s.ARN, ":", 4); len(parts) == 4 && parts[0] == "arn" && parts[2] != "" {
+		return parts[2]
+	}
+	if service, ok := services[s.Kind]; ok {
+		return service
+	}
+	return "unknown"
+}
+
+// encodePath percent-encodes all but what is unreserved in a URI (RFC 3986, 2.3) and the slash. So
+// no first segment looks like a scheme. Segments that would climb or vanish become underscores.
+func encodePath(text string) string {
+	segments := strings.Split(strings.ToValidUTF8(text, "�"), "/")
+	for i, segment := range segments {
+		if strings.Trim(segment, ".") == "" {
+			segments[i] = "_" + strings.Repeat("_", len(segment))
+			continue
+		}
+		segments[i] = encodeSegment(segment)
+	}
+	return strings.Join(segments, "/")
+}
+
+func encodeSegment(segment string) string {
+	var b strings.Builder
+	for i := range len(segment) {
+		if c := segment[i]; unreserved(c) {
+			b.WriteByte(c)
+		} else {
+			fmt.Fprintf(&b, "%%%02X", c)
+		}
+	}
+	return b.String()
+}
+
+func unreserved(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("-._~", c) >= 0
+}
+
+// logical names the subject for people and for viewers that group by resource.
+func logical(s *model.Subject) *sarif.LogicalLocation {
+	full := s.ID
+	for _, better := range []string{s.Address, s.ARN} {
+		if better != "" {
+			full = better
+		}
+	}
+	name := s.Name
+	if name == "" {
+		name = full
+	}
+	return &sarif.LogicalLocation{
+		Name:               new(model.Visible(name)),
+		FullyQualifiedName: new(model.Visible(full)),
+		Kind:               new("resource"),
+	}
+}
