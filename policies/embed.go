@@ -1,0 +1,6 @@
+package policies
+
+import "embed"
+
+//go:embed all:schema rules lib
+var files embed.FS
