@@ -32,15 +32,21 @@ func (e *encoder) text(text string) {
 }
 
 func (e *encoder) member(name string, value any) {
-	e.text(`"` + name + `": `)
-	e.value(value)
-	e.text(",\n")
+	e.last(name, value)
+	e.ready = append(e.ready[:len(e.ready)-1], ",\n"...)
 }
 
+// last writes the last member of an object. Members are indented, since they stand once; the
+// elements of a list are not.
 func (e *encoder) last(name string, value any) {
 	e.text(`"` + name + `": `)
+	from := len(e.ready)
 	e.value(value)
-	e.text("\n")
+	var indented bytes.Buffer
+	if err := json.Indent(&indented, e.ready[from:], "", " "); err == nil {
+		e.ready = append(e.ready[:from], indented.Bytes()...)
+	}
+	e.ready = append(e.ready, '\n')
 }
 
 func (e *encoder) element(value any) {
