@@ -1,0 +1,53 @@
+# Generated from the METADATA of the rules; do not edit.
+package smaudit.main
+
+import rego.v2
+
+_catalogue := {
+	"cost": {
+		"budget_exceeded": {"id": "CST005", "subject": "scope", "sources": ["code", "live"]},
+		"key_per_secret": {"id": "CST003", "subject": "key", "sources": ["code", "live"]},
+	},
+	"cross_account": {
+		"replica_region_not_allowed": {"id": "XAC005", "subject": "secret", "sources": ["code", "live"]},
+	},
+	"exposure": {
+		"value_in_state": {"id": "EXP002", "subject": "secret", "sources": ["code"]},
+		"value_literal_in_code": {"id": "EXP001", "subject": "secret", "sources": ["code"]},
+		"value_literal_in_script": {"id": "EXP006", "subject": "consumer", "sources": ["code"]},
+	},
+	"key": {
+		"aws_managed": {"id": "KMS001", "subject": "secret", "sources": ["code", "live"]},
+		"replica_key_weaker": {"id": "KMS005", "subject": "secret", "sources": ["code", "live"]},
+		"rotation_off": {"id": "KMS004", "subject": "key", "sources": ["code", "live"]},
+	},
+	"network": {
+		"endpoint_private_dns_off": {"id": "NET002", "subject": "endpoint", "sources": ["code", "live"]},
+	},
+	"policy": {
+		"block_public_policy_unset": {"id": "POL011", "subject": "secret", "sources": ["code"]},
+		"invalid": {"id": "POL010", "subject": "secret", "sources": ["code", "live"]},
+	},
+	"rotation": {
+		"disabled": {"id": "ROT001", "subject": "secret", "sources": ["code", "live"]},
+		"function_open_to_other_accounts": {"id": "ROT008", "subject": "function", "sources": ["code", "live"]},
+		"function_runtime_deprecated": {"id": "ROT009", "subject": "function", "sources": ["code", "live"]},
+		"function_unusable": {"id": "ROT007", "subject": "secret", "sources": ["code", "live"]},
+		"interval_too_long": {"id": "ROT002", "subject": "secret", "sources": ["code", "live"]},
+		"window_invalid": {"id": "ROT013", "subject": "secret", "sources": ["code"]},
+	},
+	"tag": {
+		"required_tag_missing": {"id": "TAG001", "subject": "secret", "sources": ["code", "live"]},
+		"value_in_metadata": {"id": "TAG003", "subject": "secret", "sources": ["code", "live"]},
+		"value_not_allowed": {"id": "TAG002", "subject": "secret", "sources": ["code", "live"]},
+	},
+	"trail": {
+		"misses_reads": {"id": "LOG002", "subject": "trail", "sources": ["code", "live"]},
+		"missing": {"id": "LOG001", "subject": "scope", "sources": ["code", "live"]},
+		"weak": {"id": "LOG003", "subject": "trail", "sources": ["code", "live"]},
+	},
+	"use": {
+		"deletion_without_recovery": {"id": "USE002", "subject": "secret", "sources": ["code"]},
+		"description_missing": {"id": "USE006", "subject": "secret", "sources": ["code", "live"]},
+	},
+}
