@@ -1,0 +1,94 @@
+// Package assemble turns the resources of infrastructure code into a snapshot of the model. It
+// knows what Terraform's resource types and attributes mean in terms of AWS and fills in the
+// defaults that AWS and its provider give to absent ones.
+//
+// It works by whitelist: only attributes that are named here reach a snapshot. Of those, whatever
+// the code declares sensitive or that looks like a credential is replaced by a word for its kind.
+// It judges nothing, and it does not guess: what the code does not tell is marked unknown, and a
+// resource whose target cannot be told makes unknown what it might be about.
+package assemble
+
+import (
+	"time"
+
+	"smaudit/scanner/iac/resource"
+	"smaudit/scanner/model"
+)
+
+// builder is the snapshot of one root in the making.
+type builder struct {
+	root      *resource.Root
+	index     *index
+	snapshot  *model.Snapshot
+	secrets   []declared
+	functions map[*resource.Resource]*model.Function
+	keys      map[*resource.Resource]*model.Key
+}
+
+// declared is a secret with the resource that declares it.
+type declared struct {
+	*model.Secret
+	by *resource.Resource
+}
+
+// Snapshot describes what the root declares. The time is that of collection.
+func Snapshot(root *resource.Root, now time.Time) *model.Snapshot {
+	b := &builder{
+		root:  root,
+		index: newIndex(root.Resources),
+		snapshot: &model.Snapshot{
+			SchemaVersion: model.SnapshotVersion,
+			CollectedAt:   now,
+			Scope:         model.Scope{Object: model.Object{ID: root.Path}, Source: root.Source, Root: root.Path},
+			Gaps:          append([]model.Gap(nil), root.Gaps...),
+		},
+		functions: make(map[*resource.Resource]*model.Function),
+		keys:      make(map[*resource.Resource]*model.Key),
+	}
+	b.describeSecrets()
+	b.describeManagedPasswords()
+	b.describeRotations()
+	b.describePolicies()
+	b.describeVersions()
+	b.describePermissions()
+	b.describeKeyPolicies()
+	b.describeEndpoints()
+	b.describeTrails()
+	b.describeTasks()
+	b.describeFunctionConsumers()
+	b.describeOutputs()
+	b.describeScope()
+	return b.snapshot
+}
+
+// object returns the identity of what the resource declares.
+func (b *builder) object(r *resource.Resource) model.Object {
+	o := model.Object{ID: b.id(r.ID()), Address: r.Address, Previous: r.Previous}
+	o.Place("", r.At)
+	if arn := r.Attrs.Get("arn"); plain(arn) {
+		o.ARN = arn.Text
+	}
+	return o
+}
+
+func (b *builder) id(address string) string { return b.root.Path + "#" + address }
+
+// optional returns an attribute for which the provider computes a value where none is given. In the
+// plan of a first apply such a value is unknown and comes from nothing: then it was not given.
+func (b *builder) optional(v resource.Value) resource.Value {
+	if b.root.Source == model.SourcePlan && v.Shape == resource.Unknown && len(v.Links) == 0 {
+		return resource.Value{}
+	}
+	return v
+}
+
+// of calls visit with each managed resource of the types, in the order of the root.
+func (b *builder) of(visit func(*resource.Resource), types ...string) {
+	for _, r := range b.root.Resources {
+		for _, name := range types {
+			if r.Type == name && !r.Data {
+				visit(r)
+			}
+		}
+	}
+}

@@ -1,0 +1,94 @@
+package assemble
+
+import (
+	"bytes"
+	"encoding/json"
+	"strconv"
+
+	"smaudit/scanner/iac/resource"
+	"smaudit/scanner/model"
+)
+
+// describePolicies gathers resource policies. Secrets Manager keeps one for each secret, so in a
+// plan or state the policy of the secret itself repeats what a resource of its own declares.
+func (b *builder) describePolicies() {
+	attached := make(map[*model.Secret]bool)
+	var lost []func()
+	b.of(func(r *resource.Resource) {
+		arn := r.Attrs.Get("secret_arn")
+		t := b.index.resolve(arn, r, append(databaseTypes, secretType)...)
+		for _, s := range b.secretsOf(t.found) {
+			attached[s.Secret] = true
+			b.describePolicy(s.Secret, r)
+		}
+		if !t.told() {
+			lost = append(lost, func() {
+				b.lose(r, "secret_arn", arn, b.without(t, func(s *model.Secret) bool { return attached[s] }), "policies")
+			})
+		}
+	}, "aws_secretsmanager_secret_policy")
+	for _, s := range b.secrets {
+		inline := b.optional(s.by.Attrs.Get("policy"))
+		s.Place("policies", s.by.At)
+		if given(inline) && s.by.Type == secretType && (!attached[s.Secret] || b.root.Source == model.SourceTerraform) {
+			b.describePolicy(s.Secret, s.by)
+		}
+	}
+	for _, lose := range lost {
+		lose()
+	}
+}
+
+// describePolicy adds the policy of the resource to the secret. A secret's own argument has no
+// block_public_policy, which is off then.
+func (b *builder) describePolicy(s *model.Secret, r *resource.Resource) {
+	f := facts{&s.Object, r}
+	at := model.Path("policies").Join(strconv.Itoa(len(s.Policies)))
+	s.Place(at, r.At)
+	s.Policies = append(s.Policies, model.NamedPolicy{
+		Name:        "default",
+		Document:    b.document(f, at.Join("document"), r.Attrs.Get("policy")),
+		BlockPublic: f.flag(at.Join("block_public"), r.Attrs.Get("block_public_policy"), false),
+	})
+}
+
+// document returns a policy document with the texts in it replaced that have the format of a
+// credential, and hides one that is sensitive as a whole.
+func (b *builder) document(f facts, path model.Path, v resource.Value) string {
+	f.at(path, v)
+	if v.Shape != resource.String || v.Sensitive {
+		f.object.Hide(path)
+		return ""
+	}
+	if found, is := model.Classify(withoutHoles(v.Text)); !is || found.Kind == "high-entropy" {
+		return v.Text
+	}
+	decoder := json.NewDecoder(bytes.NewReader([]byte(v.Text)))
+	decoder.UseNumber()
+	var document any
+	if decoder.Decode(&document) != nil {
+		return withoutFormats(v.Text)
+	}
+	out, err := json.Marshal(redactTexts(document))
+	if err != nil {
+		return withoutFormats(v.Text)
+	}
+	return withoutFormats(string(out))
+}
+
+func redactTexts(v any) any {
+	switch v := v.(type) {
+	case string:
+		return withoutFormats(v)
+	case []any:
+		for i := range v {
+			v[i] = redactTexts(v[i])
+		}
+	case map[string]any:
+		for key, item := range v {
+			delete(v, key)
+			v[withoutFormats(key)] = redactTexts(item)
+		}
+	}
+	return v
+}

@@ -1,0 +1,187 @@
+package assemble
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+
+	"smaudit/scanner/iac/resource"
+	"smaudit/scanner/model"
+)
+
+// generators are the resource types that make up values, which then stand in the state.
+var generators = map[string]bool{
+	"random_password": true, "random_string": true, "random_id": true, "random_bytes": true, "random_uuid": true,
+	"tls_private_key": true, "aws_iam_access_key": true, "aws_secretsmanager_random_password": true, "htpasswd_password": true,
+}
+
+// kindRank orders what may stand in a value's place, worst first.
+var kindRank = map[string]int{
+	model.ValueLiteral: 4, model.ValueGenerated: 3, model.ValueInput: 2, model.ValueWriteOnly: 1,
+}
+
+// describeVersions tells what the code puts in the place of each secret's value. Of several
+// versions the worst counts.
+func (b *builder) describeVersions() {
+	described := make(map[*model.Secret]bool)
+	var lost []func()
+	b.of(func(r *resource.Resource) {
+		id := r.Attrs.Get("secret_id")
+		t := b.index.resolve(id, r, append(databaseTypes, secretType)...)
+		for _, s := range b.secretsOf(t.found) {
+			described[s.Secret] = true
+			b.describeVersion(s.Secret, r)
+		}
+		if !t.told() {
+			lost = append(lost, func() {
+				b.lose(r, "secret_id", id, b.without(t, func(s *model.Secret) bool { return described[s] }),
+					"value", "value_in_state", "declares_value")
+			})
+		}
+	}, "aws_secretsmanager_secret_version")
+	for _, lose := range lost {
+		lose()
+	}
+}
+
+func (b *builder) describeVersion(s *model.Secret, r *resource.Resource) {
+	s.DeclaresValue = true
+	attr, value := "", resource.Value{}
+	for _, attr = range []string{"secret_string_wo", "secret_string", "secret_binary"} {
+		if value = b.optional(r.Attrs.Get(attr)); given(value) {
+			break
+		}
+	}
+	var found model.Redacted
+	switch {
+	case !given(value) && (r.Attrs.Get("secret_string_wo_version").Set() || r.Attrs.Get("has_secret_string_wo").True()):
+		attr, found = "secret_string_wo", model.Redacted{Kind: model.ValueWriteOnly}
+	case !given(value):
+		return
+	case value.Shape == resource.String && value.Text == "" && b.root.Source == model.SourceState:
+		s.Hide("value")
+	default:
+		found = b.judge(value)
+		if attr == "secret_string_wo" && found.Kind != model.ValueLiteral {
+			found = model.Redacted{Kind: model.ValueWriteOnly}
+		}
+	}
+	inState := attr != "secret_string_wo" && !isPlaceholder(value)
+	if s.Value.Kind == "" || kindRank[found.Kind] > kindRank[s.Value.Kind] {
+		s.Value = found
+		place(s, r, value, "value", "value.kind")
+	}
+	if inState && !s.ValueInState {
+		s.ValueInState = true
+		place(s, r, value, "value_in_state")
+	}
+}
+
+func place(s *model.Secret, r *resource.Resource, v resource.Value, paths ...model.Path) {
+	for _, path := range paths {
+		facts{&s.Object, r}.at(path, v)
+	}
+}
+
+// isPlaceholder reports whether the text tells that the real value is put in its place elsewhere.
+func isPlaceholder(v resource.Value) bool {
+	if v.Shape != resource.String || v.Text == "" {
+		return false
+	}
+	return !slices.ContainsFunc(leaves(v.Text), func(text string) bool { return !placeholder.MatchString(strings.TrimSpace(text)) })
+}
+
+// judge tells what a value is made of. Where it is an object only the fields count that look like
+// credentials: the user name beside a generated password is no secret. A placeholder, which the
+// code's author replaces by hand or by rotation, counts as handed in.
+func (b *builder) judge(v resource.Value) model.Redacted {
+	if v.Shape != resource.String || v.Text == "" {
+		return model.Redact(b.origin(v.Links, v.Shape != resource.Unknown), "")
+	}
+	worst := model.Redacted{Kind: model.ValueInput}
+	for _, text := range leaves(v.Text) {
+		if placeholder.MatchString(strings.TrimSpace(text)) {
+			continue
+		}
+		var links []resource.Link
+		for _, link := range v.Links {
+			if strings.Contains(text, link.Hole()) || link.IsVariable() && len(resource.Holes(text)) == 0 {
+				links = append(links, link)
+			}
+		}
+		kind := b.origin(links, len(resource.Holes(text)) == 0)
+		if kindRank[kind] > kindRank[worst.Kind] {
+			worst = model.Redact(kind, text)
+			if kind != model.ValueLiteral {
+				worst.Entropy = 0
+			}
+		}
+	}
+	return worst
+}
+
+// origin tells where a text comes from by its links. Written out in the code is what has no link,
+// or only such to variables whose values are written there.
+func (b *builder) origin(links []resource.Link, told bool) string {
+	kind := model.ValueLiteral
+	if !told && len(links) == 0 {
+		kind = model.ValueInput
+	}
+	for _, link := range links {
+		switch {
+		case generators[linkType(link.Address)]:
+			return model.ValueGenerated
+		case !link.IsVariable(), link.At.File == "":
+			kind = model.ValueInput
+		}
+	}
+	return kind
+}
+
+// linkType returns the type of the resource or data source at an address.
+func linkType(address string) string {
+	part := segments(address)
+	for len(part) > 2 && part[0] == "module" {
+		part = part[2:]
+	}
+	if len(part) > 2 && (part[0] == "data" || part[0] == "ephemeral") {
+		part = part[1:]
+	}
+	return part[0]
+}
+
+// leaves returns the texts of a value that are secret: of a JSON object those whose field is named
+// like a credential, or all of them where none is; else the whole.
+func leaves(text string) []string {
+	var object map[string]any
+	if json.Unmarshal([]byte(text), &object) != nil || len(object) == 0 {
+		return []string{text}
+	}
+	var named, all []string
+	gather(object, false, func(secret bool, leaf string) {
+		all = append(all, leaf)
+		if secret {
+			named = append(named, leaf)
+		}
+	})
+	if len(named) > 0 {
+		return named
+	}
+	return all
+}
+
+func gather(v any, secret bool, add func(secret bool, leaf string)) {
+	switch v := v.(type) {
+	case string:
+		add(secret, v)
+	case []any:
+		for _, item := range v {
+			gather(item, secret, add)
+		}
+	case map[string]any:
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			gather(v[name], secret || isCredentialName(name), add)
+		}
+	}
+}
