@@ -44,19 +44,28 @@ func compile(found *sources, chosen []*source) (*ast.Compiler, error) {
 }
 
 func compileModules(modules map[string]*ast.Module, typed bool) (*ast.Compiler, error) {
-	compiler := ast.NewCompiler().WithCapabilities(capabilities()).WithStrict(true).
-		WithDefaultRegoVersion(ast.RegoV1)
-	if typed {
-		schemas, err := schemaSet()
-		if err != nil {
-			return nil, err
-		}
-		compiler = compiler.WithSchemas(schemas).WithUseTypeCheckAnnotations(true)
+	compiler, err := newCompiler(typed)
+	if err != nil {
+		return nil, err
 	}
 	if compiler.Compile(modules); compiler.Failed() {
 		return nil, userErrors("", compiler.Errors)
 	}
 	return compiler, nil
+}
+
+// newCompiler makes a strict compiler that knows no more built-ins than rules may call.
+func newCompiler(typed bool) (*ast.Compiler, error) {
+	compiler := ast.NewCompiler().WithCapabilities(capabilities()).WithStrict(true).
+		WithDefaultRegoVersion(ast.RegoV1)
+	if !typed {
+		return compiler, nil
+	}
+	schemas, err := schemaSet()
+	if err != nil {
+		return nil, err
+	}
+	return compiler.WithSchemas(schemas).WithUseTypeCheckAnnotations(true), nil
 }
 
 // newStore holds the configuration and the user's data. Values are kept as OPA's own, which spares a
