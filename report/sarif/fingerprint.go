@@ -115,8 +115,10 @@ func (h *lineHasher) settle() {
 	}
 	h.begins[h.at] = 0
 	h.counts[h.hash]++
-	h.out = append(h.out, fmt.Sprintf("%x:%d", uint64(h.hash), h.counts[h.hash]))
+	h.out = append(h.out, formatHash(uint64(h.hash), h.counts[h.hash]))
 }
+
+func formatHash(hash uint64, occurrence int) string { return fmt.Sprintf("%x:%d", hash, occurrence) }
 
 func (h *lineHasher) roll(unit int64) {
 	h.hash = hashBase*h.hash + unit - h.first*h.window[h.at]

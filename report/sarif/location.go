@@ -22,12 +22,19 @@ func physical(at *model.Location) *sarif.PhysicalLocation {
 // pseudo points at the path that stands for an object without a file. GitHub refuses a whole upload
 // for one result with a foreign URI scheme, an empty path or a logical location alone.
 func pseudo(f *model.Finding) *sarif.PhysicalLocation {
-	first := &sarif.Region{StartLine: new(1), StartColumn: new(1), EndLine: new(1), EndColumn: new(1)}
-	return &sarif.PhysicalLocation{ArtifactLocation: artifact(pseudoPath(f)), Region: first}
+	return &sarif.PhysicalLocation{ArtifactLocation: artifact(pseudoPath(f)), Region: start}
 }
 
+// What all results share is allocated once.
+var (
+	start    = &sarif.Region{StartLine: new(1), StartColumn: new(1), EndLine: new(1), EndColumn: new(1)}
+	base     = new(baseID)
+	resource = new("resource")
+	failed   = new("fail")
+)
+
 func artifact(uri string) *sarif.ArtifactLocation {
-	return &sarif.ArtifactLocation{URI: new(uri), URIBaseId: new(baseID)}
+	return &sarif.ArtifactLocation{URI: new(uri), URIBaseId: base}
 }
 
 // region drops what would make a range that ends before it begins.
@@ -105,6 +112,9 @@ func encodePath(text string) string {
 }
 
 func encodeSegment(segment string) string {
+	if strings.IndexFunc(segment, func(r rune) bool { return r > '~' || !unreserved(byte(r)) }) < 0 {
+		return segment
+	}
 	var b strings.Builder
 	for i := range len(segment) {
 		if c := segment[i]; unreserved(c) {
@@ -135,6 +145,6 @@ func logical(s *model.Subject) *sarif.LogicalLocation {
 	return &sarif.LogicalLocation{
 		Name:               new(model.Visible(name)),
 		FullyQualifiedName: new(model.Visible(full)),
-		Kind:               new("resource"),
+		Kind:               resource,
 	}
 }

@@ -17,11 +17,11 @@ const maxRelated = 100
 func (run *run) result(f *model.Finding) *sarif.Result {
 	result := &sarif.Result{
 		RuleID:              new(f.Rule),
-		Kind:                new("fail"),
+		Kind:                failed,
 		Level:               new(level(f.Severity)),
 		Locations:           []*sarif.Location{primary(f)},
 		PartialFingerprints: run.fingerprints(f),
-		Taxa:                run.taxonomies.references(f.Controls),
+		Taxa:                run.taxonomies.of(f),
 	}
 	if index, known := run.rules[f.Rule]; known {
 		result.RuleIndex = new(index)
@@ -37,9 +37,11 @@ func (run *run) result(f *model.Finding) *sarif.Result {
 }
 
 func primary(f *model.Finding) *sarif.Location {
-	place := pseudo(f)
+	var place *sarif.PhysicalLocation
 	if f.Location != nil && f.Location.File != "" {
 		place = physical(f.Location)
+	} else {
+		place = pseudo(f)
 	}
 	return &sarif.Location{PhysicalLocation: place, LogicalLocations: []*sarif.LogicalLocation{logical(&f.Subject)}}
 }

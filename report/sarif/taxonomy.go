@@ -14,6 +14,7 @@ type taxonomies struct {
 	components []*sarif.ToolComponent
 	index      map[string]uint            // framework -> index in the run
 	taxa       map[string]map[string]uint // framework -> control -> index in the component
+	byRule     map[string][]*sarif.ReportingDescriptorReference
 }
 
 func newTaxonomies(rules []model.Rule) *taxonomies {
@@ -28,9 +29,16 @@ func newTaxonomies(rules []model.Rule) *taxonomies {
 			}
 		}
 	}
-	t := &taxonomies{index: map[string]uint{}, taxa: map[string]map[string]uint{}}
+	t := &taxonomies{
+		index:  map[string]uint{},
+		taxa:   map[string]map[string]uint{},
+		byRule: map[string][]*sarif.ReportingDescriptorReference{},
+	}
 	for _, framework := range slices.Sorted(maps.Keys(controls)) {
 		t.add(framework, slices.Sorted(maps.Keys(controls[framework])))
+	}
+	for _, rule := range rules {
+		t.byRule[rule.ID] = t.references(rule.Controls)
 	}
 	return t
 }
@@ -56,7 +64,15 @@ func (t *taxonomies) add(framework string, controls []string) {
 	t.components = append(t.components, component)
 }
 
-// references are a finding's controls. One that no rule of the report names is left out, since there
+// of gives the controls of a finding, which are those of its rule.
+func (t *taxonomies) of(f *model.Finding) []*sarif.ReportingDescriptorReference {
+	if references, known := t.byRule[f.Rule]; known {
+		return references
+	}
+	return t.references(f.Controls)
+}
+
+// references point to controls. One that no rule of the report names is left out, since there
 // is nothing to refer to.
 func (t *taxonomies) references(controls map[string][]string) []*sarif.ReportingDescriptorReference {
 	var out []*sarif.ReportingDescriptorReference
