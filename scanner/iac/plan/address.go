@@ -1,0 +1,81 @@
+package plan
+
+import "strings"
+
+// parts splits an address or reference at its dots, brackets and their keys staying with the name
+// in front: module.a["x.y"].t.n[0].arn -> module, a["x.y"], t, n[0], arn.
+func parts(address string) []string {
+	var out []string
+	start, quoted := 0, false
+	for i := 0; i < len(address); i++ {
+		switch c := address[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case c == '.' && !quoted:
+			out, start = append(out, address[start:i]), i+1
+		}
+	}
+	return append(out, address[start:])
+}
+
+// keyed splits a part into its name and its key in brackets, as written.
+func keyed(part string) (name, key string) {
+	if at := strings.IndexByte(part, '['); at >= 0 {
+		return part[:at], part[at:]
+	}
+	return part, ""
+}
+
+// place is an instance address taken apart.
+type place struct {
+	module []string // names of calls, with keys
+	name   string   // type and name, data sources with "data." in front
+	key    string   // in brackets, as written
+}
+
+func parse(address string) place {
+	p, rest := place{}, parts(address)
+	for len(rest) > 3 && rest[0] == "module" {
+		p.module, rest = append(p.module, rest[1]), rest[2:]
+	}
+	last := len(rest) - 1
+	rest[last], p.key = keyed(rest[last])
+	p.name = strings.Join(rest, ".")
+	return p
+}
+
+// within returns the address of something in a module.
+func within(module, name string) string {
+	if module == "" {
+		return name
+	}
+	return module + "." + name
+}
+
+// specific drops the references that others spell out further: Terraform lists t.n beside t.n.arn.
+func specific(refs []string) []string {
+	if len(refs) < 2 {
+		return refs
+	}
+	shorter := map[string]bool{}
+	for _, ref := range refs {
+		quoted := false
+		for i := range len(ref) {
+			switch c := ref[i]; {
+			case c == '"' && (i == 0 || ref[i-1] != '\\'):
+				quoted = !quoted
+			case (c == '.' || c == '[') && !quoted:
+				shorter[ref[:i]] = true
+			}
+		}
+	}
+	var out []string
+	for _, ref := range refs {
+		if !shorter[ref] {
+			out, shorter[ref] = append(out, ref), true
+		}
+	}
+	return out
+}

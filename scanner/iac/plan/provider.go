@@ -1,0 +1,93 @@
+package plan
+
+import (
+	"regexp"
+	"strings"
+
+	"smaudit/scanner/iac/resource"
+)
+
+var region = regexp.MustCompile(`^[a-z]{2,4}(-[a-z]+){1,2}-\d{1,2}$`)
+
+// provide fills in what the provider configuration says of a resource. Terraform has already
+// followed how providers are passed to modules: the key names the configuration in force.
+func (l *linker) provide(r *resource.Resource, provider string) {
+	config := l.doc.providers[provider]
+	root := site{scope: l.scopes[""]}
+	if module, _, inside := strings.Cut(provider, ":"); inside {
+		root.scope = l.scope(parse(module + ".provider.config").module)
+	}
+	r.Region = l.known(l.setting("region", root, config.field("region")), region)
+	r.DefaultTags = l.setting("tags", root, config.field("default_tags").field("tags"))
+	if ids := config.field("allowed_account_ids"); ids != nil {
+		if r.Account = l.setting("allowed_account_ids", root, ids); r.Account.Shape == resource.List {
+			r.Account = only(r.Account.Items)
+		}
+	}
+	inherited(r)
+	if len(r.Attrs.Fields["tags"].Fields) == 0 && r.Attrs.Fields["tags"].Shape != resource.Unknown && r.DefaultTags.Shape == resource.Object {
+		l.defaults[provider] = r.DefaultTags
+	}
+}
+
+// complete tells the default tags of resources whose own are not told by those of an untagged
+// resource of the same provider, on which nothing but the defaults stands.
+func (l *linker) complete(r *resource.Resource, provider string) {
+	if known, ok := l.defaults[provider]; ok && r.DefaultTags.Shape == resource.Unknown {
+		r.DefaultTags = known
+	}
+}
+
+func (l *linker) setting(name string, at site, e *expression) resource.Value {
+	switch {
+	case e == nil:
+		return resource.Value{}
+	case e.constant.Set():
+		return e.constant
+	case len(e.refs) == 0:
+		return resource.Value{}
+	}
+	return resource.Value{Shape: resource.Unknown, Links: l.links(name, at, e)}
+}
+
+// known replaces an Unknown that comes from nothing but one variable by the variable's value, if
+// that is of the given form: a plan does not tell whether more was done to it.
+func (l *linker) known(v resource.Value, form *regexp.Regexp) resource.Value {
+	if v.Shape != resource.Unknown || len(v.Links) != 1 {
+		return v
+	}
+	name, isInput := strings.CutPrefix(v.Links[0].Address, "var.")
+	value := l.doc.variables[name]
+	if !isInput {
+		return v
+	}
+	if value.Shape != resource.String || !form.MatchString(value.Text) {
+		return v
+	}
+	return resource.Value{Shape: resource.String, Text: value.Text, Links: v.Links}
+}
+
+// only returns the one element of a list, and nothing where there are more: the account is then one
+// of several.
+func only(items []resource.Value) resource.Value {
+	if len(items) == 1 {
+		return items[0]
+	}
+	return resource.Value{}
+}
+
+// inherited tells the default tags by the tags that a resource has besides its own, where these are
+// told: a plan does not say what a provider's expression amounts to, and a state knows no providers.
+func inherited(r *resource.Resource) {
+	all, own := r.Attrs.Fields["tags_all"], r.Attrs.Fields["tags"]
+	if all.Shape != resource.Object || own.Set() && own.Shape != resource.Object {
+		return
+	}
+	tags := resource.Value{Shape: resource.Object, Fields: map[string]resource.Value{}, Links: r.DefaultTags.Links}
+	for name, tag := range all.Fields {
+		if _, mine := own.Fields[name]; !mine {
+			tags.Fields[name] = tag
+		}
+	}
+	r.DefaultTags = tags
+}
