@@ -1,0 +1,144 @@
+package iam
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// checking judges a document as a policy of one kind.
+type checking struct {
+	found
+	kind Kind
+}
+
+// limits are in characters. Sources, 2026: API_PutResourcePolicy of Secrets Manager; the KMS
+// developer guide, resource-limits; the IAM user guide, reference_iam-quotas, where a role's inline
+// policies are the largest that an identity can have and white space does not count.
+var limits = map[Kind]int{SecretPolicy: 20_480, KeyPolicy: 32_768, IdentityPolicy: 10_240}
+
+func (c *checking) length(text string) {
+	known := withoutHoles(text)
+	if c.kind == IdentityPolicy {
+		known = strings.Map(func(r rune) rune {
+			if unicode.IsSpace(r) {
+				return -1
+			}
+			return r
+		}, known)
+	}
+	if n := utf8.RuneCountInString(known); n > limits[c.kind] {
+		c.add(Position{1, 1}, "", fmt.Sprintf("the policy has %d characters, %d are allowed", n, limits[c.kind]))
+	}
+}
+
+func (c *checking) document(doc *Document) {
+	if v := doc.Version; v.Present() && !v.Unknown && v.Value != "2012-10-17" && v.Value != "2008-10-17" {
+		c.add(v.At, "Version", fmt.Sprintf("there is no version %s of the policy language; there are 2012-10-17 and 2008-10-17", quoted(v.Value)))
+	}
+	for _, s := range doc.Statements {
+		if !s.Unknown {
+			c.statement(s)
+		}
+	}
+}
+
+func (c *checking) statement(s Statement) {
+	in := path(s.Path)
+	c.effect(s, in)
+	c.oneOf(s, in, "Action", s.Action.At, s.NotAction.At)
+	switch {
+	case c.kind != IdentityPolicy:
+		c.oneOf(s, in, "Principal", s.Principal.At, s.NotPrincipal.At)
+	case s.Principal.Present():
+		c.add(s.Principal.At, in.name("Principal"), "a policy of an identity has no Principal: it is about that identity")
+	case s.NotPrincipal.Present():
+		c.add(s.NotPrincipal.At, in.name("NotPrincipal"), "a policy of an identity has no NotPrincipal: it is about that identity")
+	}
+	c.resources(s, in)
+	c.actions(s.Action, in.name("Action"))
+	c.actions(s.NotAction, in.name("NotAction"))
+	c.principals(s.Principal, in.name("Principal"))
+	c.principals(s.NotPrincipal, in.name("NotPrincipal"))
+	for _, condition := range s.Conditions {
+		c.condition(condition, in.name("Condition"))
+	}
+}
+
+func (c *checking) effect(s Statement, in path) {
+	switch e := s.Effect; {
+	case !e.Present():
+		c.add(s.At, in, "the element Effect is missing")
+	case !e.Unknown && e.Value != "Allow" && e.Value != "Deny":
+		c.add(e.At, in.name("Effect"), fmt.Sprintf("the effect is Allow or Deny, this is %s", quoted(e.Value)))
+	}
+}
+
+// oneOf wants an element or its negation.
+func (c *checking) oneOf(s Statement, in path, name string, element, negation Position) {
+	none := Position{}
+	switch {
+	case element == none && negation == none:
+		c.add(s.At, in, fmt.Sprintf("the element %s is missing", name))
+	case element != none && negation != none:
+		c.add(negation, in.name("Not"+name), fmt.Sprintf("a statement has %s or Not%s, not both", name, name))
+	}
+}
+
+// resources wants what is acted upon where the policy does not hang on it. A secret's and a key's
+// policy are accepted without.
+func (c *checking) resources(s Statement, in path) {
+	if c.kind == IdentityPolicy || s.Resource.Present() && s.NotResource.Present() {
+		c.oneOf(s, in, "Resource", s.Resource.At, s.NotResource.At)
+	}
+	for i, e := range []Element{s.Resource, s.NotResource} {
+		at := in.name([]string{"Resource", "NotResource"}[i])
+		c.some(e, at)
+		for _, v := range e.Values {
+			if !v.Unknown && v.Value != "*" && !strings.HasPrefix(v.Value, "arn:") {
+				c.add(v.At, at, fmt.Sprintf("a resource is an ARN or *, this is %s", quoted(v.Value)))
+			}
+		}
+	}
+}
+
+// some wants a list that is not empty.
+func (c *checking) some(e Element, in path) {
+	if e.Present() && !e.Unknown && len(e.Values) == 0 {
+		c.add(e.At, in, "the list is empty")
+	}
+}
+
+func (c *checking) actions(e Element, in path) {
+	c.some(e, in)
+	for _, v := range e.Values {
+		if v.Unknown || v.Value == "*" {
+			continue
+		}
+		service, action, ok := strings.Cut(v.Value, ":")
+		switch {
+		case !ok || service == "" || action == "":
+			c.add(v.At, in, fmt.Sprintf("an action is a service and a name joined by a colon, this is %s", quoted(v.Value)))
+		case strings.EqualFold(service, "secretsmanager") && !names().action(action):
+			c.add(v.At, in, fmt.Sprintf("Secrets Manager has no action %s (as of %s)", quoted(v.Value), names().date))
+		}
+	}
+}
+
+func (c *checking) condition(condition Condition, in path) {
+	operator, key := condition.Operator, condition.Key
+	in = in.name(operator.Value)
+	if !operator.Unknown && !names().operator(operator.Value) {
+		c.add(operator.At, in, fmt.Sprintf("there is no condition operator %s", quoted(operator.Value)))
+	}
+	if key.Unknown {
+		return
+	}
+	switch {
+	case !strings.Contains(key.Value, ":"):
+		c.add(key.At, in.name(key.Value), fmt.Sprintf("a condition key begins with a service and a colon, this is %s", quoted(key.Value)))
+	case !names().key(key.Value):
+		c.add(key.At, in.name(key.Value), fmt.Sprintf("there is no condition key %s (as of %s)", quoted(key.Value), names().date))
+	}
+}
