@@ -31,6 +31,24 @@ func choose(rules []*source, o Options) ([]*source, error) {
 	return out, nil
 }
 
+// Select returns the IDs of the rules, built in or in the given directories and bundles, that the
+// words select: ids, names, aliases, families or globs over these.
+func Select(words []string, policy ...string) ([]string, error) {
+	found, err := readSources(policy)
+	if err != nil {
+		return nil, err
+	}
+	chosen, err := choose(found.rules, Options{Rules: words})
+	if err != nil {
+		return nil, err
+	}
+	var ids []string
+	for _, rule := range chosen {
+		ids = append(ids, rule.rule.ID)
+	}
+	return ids, nil
+}
+
 func (s *source) judges(class string) bool { return slices.Contains(s.rule.Sources, class) }
 
 func (s *source) inFramework(framework string) bool {

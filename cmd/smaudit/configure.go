@@ -3,6 +3,9 @@ package main
 import (
 	_ "embed"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/goccy/go-yaml"
 	"github.com/spf13/cobra"
@@ -48,11 +51,11 @@ func (a *app) configCommand() *cobra.Command {
 	}, &cobra.Command{
 		Use: "validate", Short: "Check the configuration, its rules and parameters", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			pack, err := a.load(cmd.Context(), &ruleFlags{skip: a.config.SkipRules, policy: a.config.Policy, data: a.config.Data})
+			_, err := a.load(cmd.Context(), &ruleFlags{skip: a.config.SkipRules, policy: a.config.Policy, data: a.config.Data})
 			if err != nil {
 				return err
 			}
-			if err := a.config.checkRules(pack.Rules()); err != nil {
+			if err := a.config.checkRules(); err != nil {
 				return err
 			}
 			_, err = fmt.Fprintln(a.stdout, "the configuration is valid")
@@ -63,13 +66,13 @@ func (a *app) configCommand() *cobra.Command {
 }
 
 // checkRules makes sure that every parameter that is set is one that a rule takes.
-func (c *config) checkRules(rules []model.Rule) error {
+func (c *config) checkRules() error {
 	takes := make(map[string]map[string]bool)
-	all, err := policies.Catalogue()
+	all, err := policies.Catalogue(c.Policy...)
 	if err != nil {
-		return err
+		return usage(err, "")
 	}
-	for _, rule := range append(all, rules...) {
+	for _, rule := range all {
 		takes[rule.ID] = make(map[string]bool)
 		for _, p := range rule.Parameters {
 			takes[rule.ID][p.Name] = true
@@ -94,19 +97,27 @@ func (c *config) checkRules(rules []model.Rule) error {
 	return nil
 }
 
+// schemas are what programs read and write, by name.
+var schemas = map[string]func() map[string]any{
+	"report":   func() map[string]any { return model.Schema(model.Report{}, model.Filled) },
+	"snapshot": func() map[string]any { return model.Schema(model.Snapshot{}) },
+	"input":    func() map[string]any { return model.Schema(model.Input{}, model.ForRules) },
+}
+
 func (a *app) schemaCommand() *cobra.Command {
+	names := slices.Sorted(maps.Keys(schemas))
 	return &cobra.Command{
 		Use:         "schema NAME",
-		Short:       "Print a JSON Schema: " + "report or snapshot",
+		Short:       "Print a JSON Schema: " + strings.Join(names, ", "),
 		Args:        cobra.ExactArgs(1),
-		ValidArgs:   []string{"report", "snapshot"},
+		ValidArgs:   names,
 		Annotations: map[string]string{"config": "none"},
 		RunE: func(_ *cobra.Command, args []string) error {
-			schema, err := schemaNamed(args[0])
-			if err != nil {
-				return usage(err, "there are: report, snapshot")
+			schema, ok := schemas[args[0]]
+			if !ok {
+				return usage(fmt.Errorf("there is no schema %q", args[0]), "there are: "+strings.Join(names, ", "))
 			}
-			return writeJSON(a.stdout, schema)
+			return writeJSON(a.stdout, schema())
 		},
 	}
 }

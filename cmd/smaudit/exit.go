@@ -8,6 +8,7 @@ import (
 
 	"smaudit/scanner"
 	"smaudit/scanner/iac"
+	"smaudit/scanner/model"
 )
 
 // The exit codes of every command. A configuration error (2) outranks a run that could not happen
@@ -63,7 +64,7 @@ func exitCode(err error, stderr io.Writer) int {
 	default:
 		f = &failure{exitNoRun, err, ""}
 	}
-	fmt.Fprintf(stderr, "smaudit: error: %s\n", visible(f.Error()))
+	fmt.Fprintf(stderr, "smaudit: error: %s\n", model.Visible(f.Error()))
 	if f.hint != "" {
 		fmt.Fprintf(stderr, "smaudit: hint: %s\n", f.hint)
 	}

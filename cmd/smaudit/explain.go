@@ -89,19 +89,19 @@ func readReport(name string) (*model.Report, error) {
 func explain(w io.Writer, f *model.Finding, r *model.Rule) error {
 	var out strings.Builder
 	fmt.Fprintf(&out, "%s  %s  (%s, %s)\n%s\n", f.Rule, f.Name, f.Severity, f.Outcome, r.Title)
-	section(&out, "subject", visible(string(f.Subject.Kind)+" "+f.Subject.Name))
+	section(&out, "subject", model.Visible(string(f.Subject.Kind)+" "+f.Subject.Name))
 	if f.Subject.Instances > 1 {
 		section(&out, "instances", fmt.Sprint(f.Subject.Instances))
 	}
 	if f.Location != nil {
-		section(&out, "where", visible(fmt.Sprintf("%s:%d", f.Location.File, f.Location.Line)))
+		section(&out, "where", model.Visible(fmt.Sprintf("%s:%d", f.Location.File, f.Location.Line)))
 	}
-	section(&out, "finding", visible(f.Message))
+	section(&out, "finding", model.Visible(f.Message))
 	for _, key := range sortedKeys(f.Evidence) {
-		section(&out, "evidence", visible(fmt.Sprintf("%s = %v", key, f.Evidence[key])))
+		section(&out, "evidence", model.Visible(fmt.Sprintf("%s = %v", key, f.Evidence[key])))
 	}
 	for _, hidden := range f.Hidden {
-		section(&out, "not seen", visible(hiddenText(hidden)))
+		section(&out, "not seen", model.Visible(hiddenText(hidden)))
 	}
 	section(&out, "why", r.Description)
 	section(&out, "reads", joinPaths(r.Reads))

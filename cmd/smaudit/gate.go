@@ -16,6 +16,7 @@ type gateFlags struct {
 	failOn          string
 	exitZero        bool
 	requireComplete bool
+	policy          []string // the user's rules, which --fail-on may name
 }
 
 func (f *gateFlags) register(cmd *cobra.Command) {
@@ -45,11 +46,11 @@ func (f *gateFlags) closes() (func(*model.Finding) bool, error) {
 			return nil, checkSeverity("--fail-on", f.failOn, ", none, or rules such as ROT001,POL")
 		}
 	}
-	rules, err := policies.Select(words)
+	selected, err := policies.Select(words, f.policy...)
 	if err != nil {
 		return nil, usage(fmt.Errorf("--fail-on: %w", err), "smaudit rules list prints them")
 	}
-	return func(found *model.Finding) bool { return slices.Contains(rules, found.Rule) }, nil
+	return func(found *model.Finding) bool { return slices.Contains(selected, found.Rule) }, nil
 }
 
 // verdict returns the exit code that the report deserves.

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 
 	"smaudit/report"
+	"smaudit/report/json"
 	"smaudit/scanner/model"
 )
 
@@ -28,10 +29,12 @@ func keep(r *model.Report) error {
 	if err := os.WriteFile(filepath.Join(dir, ".gitignore"), []byte("*\n"), 0o600); err != nil {
 		return err
 	}
-	write, err := report.Lookup("json")
+	file, err := os.OpenFile(lastReport, os.O_CREATE|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}
-	sink := sink{name: "json", format: write, file: lastReport}
-	return sink.write(r, model.Look{})
+	if err := file.Close(); err != nil {
+		return err
+	}
+	return report.WriteFile(lastReport, json.Write, r, model.Look{}) // which keeps the permissions
 }

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -80,14 +82,11 @@ func (f *outputFlags) sinks(stdout io.Writer) ([]sink, error) {
 
 func (s sink) write(r *model.Report, look model.Look) error {
 	if s.file == "" {
-		return s.format(s.stdout, r, look)
+		out := bufio.NewWriterSize(s.stdout, 1<<16)
+		return errors.Join(s.format(out, r, look), out.Flush())
 	}
 	look.Color = false
-	err := report.WriteFile(s.file, func(w io.Writer) error { return s.format(w, r, look) })
-	if err != nil {
-		return fmt.Errorf("write %s: %w", s.file, err)
-	}
-	return nil
+	return report.WriteFile(s.file, s.format, r, look)
 }
 
 // look describes the reader: the terminal's width and colours, and what to show.

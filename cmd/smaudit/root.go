@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"os"
 	"strings"
-	"unicode"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -144,17 +143,4 @@ func fromEnvironment(flags *pflag.FlagSet) error {
 		}
 	})
 	return first
-}
-
-// visible escapes what a terminal would obey: messages quote names and text from files.
-func visible(text string) string {
-	var out strings.Builder
-	for _, r := range text {
-		if r == '\n' || unicode.IsPrint(r) {
-			out.WriteRune(r)
-		} else {
-			fmt.Fprintf(&out, "\\u%04x", r)
-		}
-	}
-	return out.String()
 }

@@ -34,8 +34,9 @@ func (f *ruleFlags) register(cmd *cobra.Command) {
 
 // hint says where to look for what a rule error is about.
 func (f *ruleFlags) hint(err error) string {
+	var fault *policies.Error
 	switch {
-	case errors.Is(err, policies.ErrUnknownRule):
+	case errors.As(err, &fault) && fault.File == "":
 		return "smaudit rules list prints them all"
 	case len(f.policy) > 0:
 		return "smaudit rules test DIR runs the tests of your rules"
@@ -132,41 +133,52 @@ func (a *app) rulesTest() *cobra.Command {
 		Short: "Check and test rules of your own",
 		Args:  cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			results, err := policies.Test(cmd.Context(), args)
+			pack, err := a.load(cmd.Context(), &ruleFlags{policy: args})
+			if err != nil {
+				return err
+			}
+			tested, err := pack.Test(cmd.Context(), policies.TestOptions{Custom: true})
 			if err != nil {
 				return usage(err, "")
 			}
-			failed := 0
-			for _, result := range results {
-				if result.Passed {
-					continue
-				}
-				failed++
-				fmt.Fprintf(a.stdout, "FAIL %s %s\n", result.Name, visible(result.Message))
-			}
-			fmt.Fprintf(a.stdout, "%d passed, %d failed\n", len(results)-failed, failed)
-			if failed > 0 {
-				return verdict(exitFindings)
-			}
-			return nil
+			return a.testVerdict(&tested)
 		},
 	}
+}
+
+// testVerdict prints what failed and what no test reached.
+func (a *app) testVerdict(tested *policies.TestReport) error {
+	failed := 0
+	for _, result := range tested.Results {
+		if !result.Passed {
+			failed++
+			fmt.Fprintf(a.stdout, "FAIL %s:%d %s: %s\n", result.File, result.Line, result.Name, model.Visible(result.Fault))
+		}
+	}
+	fmt.Fprintf(a.stdout, "%d passed, %d failed\n", len(tested.Results)-failed, failed)
+	switch {
+	case len(tested.Results) == 0:
+		return usage(errors.New("there is no test"), "a rule's tests stand beside it, in NAME_test.rego")
+	case failed > 0:
+		return verdict(exitFindings)
+	}
+	return nil
 }
 
 func (a *app) rulesNew() *cobra.Command {
 	var dir string
 	cmd := &cobra.Command{
-		Use:     "new ID FAMILY/NAME",
+		Use:     "new ID FAMILY NAME",
 		Short:   "Begin a rule of your own: the rule, its tests, its examples",
-		Example: "  smaudit rules new ACM001 naming/prefix_missing --dir rules",
-		Args:    cobra.ExactArgs(2),
+		Example: "  smaudit rules new ORG001 naming prefix-missing --dir rules",
+		Args:    cobra.ExactArgs(3),
 		RunE: func(_ *cobra.Command, args []string) error {
-			files, err := policies.Scaffold(args[0], args[1])
+			files, err := policies.Scaffold(args[0], args[2], args[1])
 			if err != nil {
-				return usage(err, "for example: smaudit rules new ACM001 naming/prefix_missing")
+				return usage(err, "for example: smaudit rules new ORG001 naming prefix-missing")
 			}
 			for _, file := range files {
-				name := filepath.Join(dir, filepath.FromSlash(file.Name))
+				name := filepath.Join(dir, filepath.FromSlash(file.Path))
 				if err := create(name, file.Text); err != nil {
 					return err
 				}

@@ -63,6 +63,7 @@ func (a *app) scanCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			gate.policy = flags.rules.policy
 			if err := gate.check(); err != nil {
 				return err
 			}

@@ -16,7 +16,7 @@ type Input struct {
 	Principal   *Principal `json:"principal,omitempty"`
 	Change      *Change    `json:"change,omitempty"`
 	Scope       *Scope     `json:"scope,omitempty"`
-	Class       string     `json:"class,omitempty"`
+	Class       string     `json:"class"` // always there, so that a parameter can be asked for by it
 	CollectedAt time.Time  `json:"collected_at"`
 	Unknown     []Path     `json:"unknown,omitempty" rego:"-"`
 }

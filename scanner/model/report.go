@@ -22,23 +22,24 @@ const (
 )
 
 // Report is a finished audit. Findings are sorted, worst first, and can be walked more than once;
-// so are the secrets. Neither need fit in memory.
+// so are the secrets. Neither need fit in memory, so encoding/json cannot write a report; the tags
+// name its parts in the JSON that report/json writes.
 type Report struct {
-	SchemaVersion string
-	Tool          Tool
-	StartedAt     time.Time
-	FinishedAt    time.Time
-	Complete      bool // no scope failed, no gap, nothing unknown
-	Scopes        []Scope
-	Rules         []Rule
-	Findings      iter.Seq2[Finding, error]
-	Gaps          []Gap
-	Secrets       iter.Seq2[SecretRow, error]
-	Access        []AccessRow
-	Suppressions  []Suppression
-	Windows       []Window
-	Costs         Costs
-	Summary       Summary
+	SchemaVersion string                      `json:"schema_version"`
+	Tool          Tool                        `json:"tool"`
+	StartedAt     time.Time                   `json:"started_at"`
+	FinishedAt    time.Time                   `json:"finished_at"`
+	Complete      bool                        `json:"complete"` // no scope failed, no gap, nothing unknown
+	Scopes        []Scope                     `json:"scopes"`
+	Rules         []Rule                      `json:"rules"`
+	Findings      iter.Seq2[Finding, error]   `json:"findings"`
+	Gaps          []Gap                       `json:"gaps"`
+	Secrets       iter.Seq2[SecretRow, error] `json:"secrets"`
+	Access        []AccessRow                 `json:"access"`
+	Suppressions  []Suppression               `json:"suppressions"`
+	Windows       []Window                    `json:"windows"`
+	Costs         Costs                       `json:"costs"`
+	Summary       Summary                     `json:"summary"`
 }
 
 // Tool names the program and the rules that made a report.

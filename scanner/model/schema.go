@@ -12,6 +12,9 @@ type SchemaOption func(*schemaWriter)
 // ForRules leaves out what rules do not see: fields tagged `rego:"-"`.
 func ForRules(w *schemaWriter) { w.forRules = true }
 
+// Filled says that lists and maps are written empty and never null, as [FillLists] makes them.
+func Filled(w *schemaWriter) { w.filled = true }
+
 // Schema describes, as a JSON Schema of draft 7, the JSON into which encoding/json writes v. Objects
 // are closed: they have no properties besides those of their Go type. A field is required unless it
 // is left out when zero. Types are written where they are used, without $ref; one that contains
@@ -28,6 +31,7 @@ func Schema(v any, options ...SchemaOption) map[string]any {
 
 type schemaWriter struct {
 	forRules bool
+	filled   bool
 	open     map[reflect.Type]bool // types that are being written
 }
 
@@ -49,6 +53,8 @@ func (w *schemaWriter) schema(t reflect.Type) map[string]any {
 		return map[string]any{"type": "array", "items": w.schema(t.Elem())}
 	case reflect.Map:
 		return map[string]any{"type": "object", "additionalProperties": w.schema(t.Elem())}
+	case reflect.Func: // a sequence, iter.Seq2[T, error], is written as the list of what it yields
+		return map[string]any{"type": "array", "items": w.schema(t.In(0).In(0))}
 	}
 	return scalarSchema(t.Kind())
 }
@@ -84,7 +90,7 @@ func (w *schemaWriter) object(t reflect.Type) map[string]any {
 		property := w.schema(field.Type)
 		if !optional {
 			required = append(required, name)
-			nullable(property, field.Type)
+			w.nullable(property, field.Type)
 		}
 		properties[name] = property
 	}
@@ -96,9 +102,10 @@ func (w *schemaWriter) object(t reflect.Type) map[string]any {
 }
 
 // nullable allows null for what is nil in Go and yet written.
-func nullable(property map[string]any, t reflect.Type) {
+func (w *schemaWriter) nullable(property map[string]any, t reflect.Type) {
 	word, typed := property["type"].(string)
-	if typed && (t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice || t.Kind() == reflect.Map) {
+	list := t.Kind() == reflect.Slice || t.Kind() == reflect.Map
+	if typed && (t.Kind() == reflect.Pointer || list && !w.filled) {
 		property["type"] = []any{word, "null"}
 	}
 }
