@@ -41,30 +41,41 @@ type document struct {
 	out    io.Writer
 	buffer bytes.Buffer
 	values *json.Encoder
+	indent string // of the members of the open object; what is in them is compact
 	comma  bool
 	err    error
 }
 
 func newDocument(w io.Writer) *document {
-	d := &document{out: w}
+	d := &document{out: w, indent: "  "}
 	d.values = json.NewEncoder(&d.buffer)
 	d.values.SetEscapeHTML(false)
 	d.buffer.WriteString("{")
 	return d
 }
 
-// key begins a member. Indentation is for people: the text that follows is compact.
-func (d *document) key(name, indent string) {
+func (d *document) key(name string) {
 	if d.comma {
 		d.buffer.WriteByte(',')
 	}
 	d.comma = true
-	fmt.Fprintf(&d.buffer, "\n%s%q: ", indent, name)
+	fmt.Fprintf(&d.buffer, "\n%s%q: ", d.indent, name)
 }
 
 func (d *document) field(name string, value any) {
-	d.key(name, "  ")
+	d.key(name)
 	d.value(name, value)
+}
+
+// object writes a member whose own members stand on lines of their own.
+func (d *document) object(name string, members func()) {
+	d.key(name)
+	d.buffer.WriteByte('{')
+	outer := d.indent
+	d.indent, d.comma = outer+"  ", false
+	members()
+	d.indent, d.comma = outer, true
+	d.buffer.WriteString("\n" + outer + "}")
 }
 
 func (d *document) value(name string, value any) {
@@ -88,14 +99,23 @@ func (d *document) flush() {
 }
 
 func (d *document) costs(costs model.Costs) {
-	model.FillLists(&costs)
-	d.field("costs", costs)
+	d.object("costs", func() {
+		d.field("monthly", costs.Monthly)
+		d.field("currency", costs.Currency)
+		d.field("prices_date", costs.PricesDate)
+		list(d, "lines", each(costs.Lines))
+		list(d, "savings", each(costs.Savings))
+	})
 }
 
-// summary puts the counts of each rule on a line of their own, as the findings are.
 func (d *document) summary(summary model.Summary) {
 	model.FillLists(&summary)
-	d.field("summary", summary)
+	d.object("summary", func() {
+		d.field("by_outcome", summary.ByOutcome)
+		d.field("by_severity", summary.BySeverity)
+		list(d, "by_rule", each(summary.ByRule))
+		d.field("secrets", summary.Secrets)
+	})
 }
 
 func (d *document) end() error {
@@ -106,27 +126,30 @@ func (d *document) end() error {
 
 // list writes one element a line.
 func list[T any](d *document, name string, elements iter.Seq2[T, error]) {
-	d.key(name, "  ")
+	d.key(name)
 	d.buffer.WriteByte('[')
-	before := "\n    "
-	if elements != nil {
-		for element, err := range elements {
-			if d.err == nil && err != nil {
-				d.err = fmt.Errorf("read %s: %w", name, err)
-			}
-			if d.err != nil {
-				return
-			}
-			d.buffer.WriteString(before)
-			model.FillLists(&element)
-			d.value(name, element)
-			before = ",\n    "
+	first := "\n  " + d.indent
+	before, end := first, "]"
+	for element, err := range orNone(elements) {
+		if d.err == nil && err != nil {
+			d.err = fmt.Errorf("read %s: %w", name, err)
 		}
+		if d.err != nil {
+			return
+		}
+		d.buffer.WriteString(before)
+		model.FillLists(&element)
+		d.value(name, element)
+		before, end = ","+first, "\n"+d.indent+"]"
 	}
-	if before != "\n    " {
-		d.buffer.WriteString("\n  ")
+	d.buffer.WriteString(end)
+}
+
+func orNone[T any](elements iter.Seq2[T, error]) iter.Seq2[T, error] {
+	if elements == nil {
+		return each[T](nil)
 	}
-	d.buffer.WriteByte(']')
+	return elements
 }
 
 func each[T any](elements []T) iter.Seq2[T, error] {
