@@ -29,7 +29,7 @@ const denials = ast.Var("denials")
 
 // compile compiles the chosen rules and all helpers, strictly. The user's files are checked against
 // the schemas that their METADATA names; the built-in ones have been, by our tests.
-func compile(found *sources, chosen []*source) (*ast.Compiler, error) {
+func compile(found *sources, chosen []*source, config map[string]any) (*ast.Compiler, error) {
 	modules := make(map[string]*ast.Module)
 	custom := false
 	for _, source := range slices.Concat(found.helpers, chosen) {
@@ -40,14 +40,11 @@ func compile(found *sources, chosen []*source) (*ast.Compiler, error) {
 		modules[source.file] = module
 		custom = custom || source.custom
 	}
-	return compileModules(modules, custom)
-}
-
-func compileModules(modules map[string]*ast.Module, typed bool) (*ast.Compiler, error) {
-	compiler, err := newCompiler(typed)
+	compiler, err := newCompiler(custom)
 	if err != nil {
 		return nil, err
 	}
+	compiler.WithStageAfterID(ast.StageRemoveImports, specialise(config))
 	if compiler.Compile(modules); compiler.Failed() {
 		return nil, userErrors("", compiler.Errors)
 	}

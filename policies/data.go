@@ -13,7 +13,7 @@ import (
 
 // dataDocument is the root of data: what the user's documents and bundles hold, and the configuration
 // as smaudit.config.
-func dataDocument(o Options, found *sources) (map[string]any, error) {
+func dataDocument(o Options, found *sources, config map[string]any) (map[string]any, error) {
 	out := make(map[string]any)
 	for _, data := range found.data {
 		if err := merge(out, data, "a bundle of rules"); err != nil {
@@ -29,6 +29,12 @@ func dataDocument(o Options, found *sources) (map[string]any, error) {
 			return nil, err
 		}
 	}
+	out["smaudit"] = map[string]any{"config": config}
+	return out, nil
+}
+
+// configuration returns the configuration of rules in the types of encoding/json.
+func configuration(o Options, found *sources) (map[string]any, error) {
 	config, err := plain(o.Config)
 	if err != nil {
 		return nil, &Error{Text: fmt.Sprintf("configuration of the rules: %v", err)}
@@ -36,8 +42,7 @@ func dataDocument(o Options, found *sources) (map[string]any, error) {
 	if err := knownRules(config, found.rules); err != nil {
 		return nil, err
 	}
-	out["smaudit"] = map[string]any{"config": config}
-	return out, nil
+	return config, nil
 }
 
 // readData reads one document, which is an object.

@@ -63,12 +63,16 @@ func Load(ctx context.Context, o Options) (*Pack, error) {
 	if err != nil {
 		return nil, err
 	}
-	document, err := dataDocument(o, found)
+	config, err := configuration(o, found)
+	if err != nil {
+		return nil, err
+	}
+	document, err := dataDocument(o, found, config)
 	if err != nil {
 		return nil, err
 	}
 	pack := &Pack{loaded: found, document: document}
-	if pack.compiler, err = compile(found, chosen); err != nil {
+	if pack.compiler, err = compile(found, chosen, config); err != nil {
 		return nil, err
 	}
 	pack.store = newStore(document)
