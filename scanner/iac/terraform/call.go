@@ -1,0 +1,200 @@
+package terraform
+
+import (
+	"fmt"
+
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/function"
+)
+
+// call is the call of a function.
+type call struct {
+	node
+	name   string
+	args   []expression
+	expand bool // the last argument is a list of arguments
+}
+
+// builtin is one function of the language.
+type builtin struct {
+	fn       function.Function
+	symbolic bool // keeps symbols in its arguments whole, so that they may stay
+	bound    func(args []cty.Value) error
+	local    func(s *scope, args []cty.Value) (cty.Value, error) // needs the module that calls it
+}
+
+func (e *call) value(s *scope) (cty.Value, error) {
+	switch e.name {
+	case "try":
+		return e.try(s)
+	case "can":
+		_, err := e.arguments(s)
+		if _, ok := err.(*limitError); ok {
+			return cty.DynamicVal, err
+		}
+		return cty.BoolVal(err == nil), nil
+	}
+	args, err := e.arguments(s)
+	if err != nil {
+		return cty.DynamicVal, err
+	}
+	if err := s.ev.charge(1); err != nil {
+		return cty.DynamicVal, err
+	}
+	if arbitrary[e.name] {
+		return unknownFrom(args...), nil
+	}
+	f, ok := functions[e.name]
+	if !ok {
+		return unknownFrom(args...), e.fault(fmt.Sprintf("the function %.40q is not known here", e.name))
+	}
+	return e.apply(s, f, args)
+}
+
+// try returns the first argument that has a value.
+func (e *call) try(s *scope) (cty.Value, error) {
+	for _, arg := range e.args {
+		v, err := arg.value(s)
+		if err == nil {
+			return v, nil
+		}
+		if _, ok := err.(*limitError); ok {
+			return cty.DynamicVal, err
+		}
+	}
+	return cty.DynamicVal, e.fault("no argument of try has a value")
+}
+
+func (e *call) arguments(s *scope) ([]cty.Value, error) {
+	args := make([]cty.Value, 0, len(e.args))
+	for i, arg := range e.args {
+		v, err := arg.value(s)
+		if err != nil {
+			return nil, err
+		}
+		if i < len(e.args)-1 || !e.expand {
+			args = append(args, v)
+			continue
+		}
+		list, marks := v.Unmark()
+		if list.IsNull() || !list.IsKnown() || !list.CanIterateElements() {
+			args = append(args, cty.DynamicVal.WithMarks(marks))
+			break
+		}
+		for it := list.ElementIterator(); it.Next(); {
+			_, element := it.Element()
+			args = append(args, element.WithMarks(marks))
+		}
+	}
+	return args, nil
+}
+
+// apply calls the function, unless a symbol forbids to look into an argument.
+func (e *call) apply(s *scope, f builtin, args []cty.Value) (cty.Value, error) {
+	nodes := 0
+	for _, arg := range args {
+		n, err := size(arg)
+		if err != nil {
+			return cty.DynamicVal, err
+		}
+		nodes += n
+	}
+	if err := s.ev.charge(nodes / 8); err != nil {
+		return cty.DynamicVal, err
+	}
+	holes := false
+	for i, arg := range args {
+		plain, _ := arg.Unmark()
+		if holes = holes || symbolic(arg); isWhole(plain) && !f.takesText(i) {
+			return unknownFrom(args...), nil
+		}
+	}
+	if holes && !f.symbolic {
+		return unknownFrom(args...), nil
+	}
+	if f.bound != nil {
+		plain := make([]cty.Value, len(args))
+		for i, arg := range args {
+			plain[i], _ = arg.UnmarkDeep()
+		}
+		if err := f.bound(plain); err != nil {
+			return cty.DynamicVal, err
+		}
+	}
+	v, err := e.invoke(s, f, args)
+	if err != nil {
+		return e.refused(holes, args, err)
+	}
+	return s.ev.checked(v)
+}
+
+func (e *call) invoke(s *scope, f builtin, args []cty.Value) (cty.Value, error) {
+	if f.local != nil {
+		return f.local(s, args)
+	}
+	return f.fn.Call(args)
+}
+
+// refused is the answer of a function that failed. Its own message may quote a value, so it is not
+// passed on.
+func (e *call) refused(holes bool, args []cty.Value, err error) (cty.Value, error) {
+	switch err.(type) {
+	case *limitError, *fault:
+		return cty.DynamicVal, err
+	}
+	if holes {
+		return unknownFrom(args...), nil
+	}
+	return cty.DynamicVal, e.fault(e.name + " cannot be applied to its arguments")
+}
+
+// takesText reports whether the function can take a string as its argument i. A symbol may stand
+// for a list or number, so that it must not be handed to a function that wants one of these.
+func (f builtin) takesText(i int) bool {
+	if f.local != nil {
+		return true
+	}
+	params := f.fn.Params()
+	want := cty.DynamicPseudoType
+	if i < len(params) {
+		want = params[i].Type
+	} else if variadic := f.fn.VarParam(); variadic != nil {
+		want = variadic.Type
+	}
+	return want == cty.String || want == cty.DynamicPseudoType && f.symbolic
+}
+
+// size counts the elements at and below the value, and fails where they are too many.
+func size(v cty.Value) (int, error) {
+	n := 0
+	err := count(v, &n)
+	return n, err
+}
+
+func count(v cty.Value, n *int) error {
+	v, _ = v.Unmark()
+	*n++
+	if *n > maxValueNodes {
+		return exceeded("a value has more than %d parts", maxValueNodes)
+	}
+	if v.IsNull() || !v.IsKnown() {
+		return nil
+	}
+	switch {
+	case v.Type() == cty.String:
+		*n += len(v.AsString()) / bytesPerNode
+		if len(v.AsString()) > maxTextBytes {
+			return exceeded("a text is longer than %d MiB", maxTextBytes>>20)
+		}
+	case v.Type() == cty.Number:
+		return checkNumber(v)
+	case v.CanIterateElements():
+		for it := v.ElementIterator(); it.Next(); {
+			_, element := it.Element()
+			if err := count(element, n); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,56 @@
+package terraform
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+)
+
+// Calls lists the directories that the modules in dir and below it call by a local path, so that
+// they are not taken for roots. Files that cannot be read are passed over: whoever loads the root
+// that they belong to is told of them. It fails where dir cannot be read.
+func Calls(fsys fs.FS, dir string) ([]string, error) {
+	found := make(map[string]bool)
+	err := fs.WalkDir(fsys, path.Clean(dir), func(name string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil && name == path.Clean(dir):
+			return err
+		case err != nil:
+			return nil
+		case entry.IsDir() && name != path.Clean(dir) && strings.HasPrefix(entry.Name(), "."):
+			return fs.SkipDir
+		}
+		if config, _ := isConfig(entry.Name()); config && !entry.IsDir() {
+			called(fsys, name, found)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list module calls in %s: %w", dir, err)
+	}
+	return slices.Sorted(maps.Keys(found)), nil
+}
+
+// called adds the directories that one file calls. Most files hold no local path and are not parsed.
+func called(fsys fs.FS, name string, found map[string]bool) {
+	src, err := readText(fsys, name)
+	if err != nil || !bytes.Contains(src, []byte("module")) ||
+		!bytes.Contains(src, []byte(`"./`)) && !bytes.Contains(src, []byte(`"..`)) {
+		return
+	}
+	b, _, err := parse(src, name)
+	if err != nil {
+		return
+	}
+	for call := range b.each("module") {
+		if source := call.body.keyword("source"); isLocal(source) {
+			if dir := path.Join(path.Dir(name), source); fs.ValidPath(dir) {
+				found[dir] = true
+			}
+		}
+	}
+}
