@@ -8,7 +8,7 @@ _ids(findings) := {finding.rule | some finding in findings}
 
 _own := {
 	"kind": "secret",
-	"secret": {"id": "s", "kms_key": {"aws_managed": true}, "value": {"kind": "literal"}},
+	"secret": {"id": "s", "kms_key": {"aws_managed": true}, "value": {"kind": "literal"}, "value_in_state": true},
 	"scope": {"id": "live", "source": "aws"},
 }
 

@@ -42,12 +42,10 @@ applies if {
 }
 
 deny contains finding if {
-	kind := input.secret.value.kind
-	kind in {"literal", "generated", "input"}
+	input.secret.value_in_state
 
 	finding := {
-		"path": "value",
+		"path": "value_in_state",
 		"message": "Terraform keeps the value in its state in plain text",
-		"evidence": {"kind": kind},
 	}
 }

@@ -5,25 +5,22 @@ import rego.v2
 import data.smaudit.rules.exposure.value_in_state
 
 test_deny_kept if {
-	every kind in ["literal", "generated", "input"] {
-		every source in ["terraform", "plan", "state"] {
-			given := {"scope": {"source": source}, "secret": {"value": {"kind": kind}}}
-			value_in_state.applies with input as given
-			value_in_state.deny == {{
-				"path": "value",
-				"message": "Terraform keeps the value in its state in plain text",
-				"evidence": {"kind": kind},
-			}} with input as given
-		}
+	every source in ["terraform", "plan", "state"] {
+		given := {"scope": {"source": source}, "secret": {"value_in_state": true}}
+		value_in_state.applies with input as given
+		value_in_state.deny == {{
+			"path": "value_in_state",
+			"message": "Terraform keeps the value in its state in plain text",
+		}} with input as given
 	}
 }
 
-test_allow_write_only if _passes({"value": {"kind": "write_only"}})
+test_allow_write_only if _passes({"value": {"kind": "write_only"}, "value_in_state": false})
 
 test_absent_value if _passes({})
 
 test_skip_no_state if {
-	given := {"scope": {"source": "cloudformation"}, "secret": {"value": {"kind": "generated"}}}
+	given := {"scope": {"source": "cloudformation"}, "secret": {"value_in_state": true}}
 	not value_in_state.applies with input as given
 }
 

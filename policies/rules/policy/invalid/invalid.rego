@@ -48,9 +48,12 @@ deny contains finding if {
 		"path": $"policies.{i}.document",
 		"message": problem.message,
 		"evidence": object.union({"policy": policy.name}, _place(problem)),
-		"key": concat(" ", [policy.name, _at(problem), problem.message]),
+		"key": concat(" ", [policy.name, _at(problem), _fault(problem)]),
 	}
 }
+
+# The date of the table of actions says nothing of the problem, which stays the same one when the table is renewed.
+_fault(problem) := split(problem.message, " (as of ")[0]
 
 # The place of the problem within the document, as far as it is known.
 _place(problem) := {name: value | some name in ["path", "line", "column"]; value := problem[name]}

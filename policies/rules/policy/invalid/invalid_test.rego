@@ -8,7 +8,7 @@ test_deny_each_problem if {
 	given := {"secret": {"policies": [
 		{"name": "default", "problems": [{
 			"path": "Statement.0.Action",
-			"message": "secretsmanager:GetSecretValues is no action of Secrets Manager",
+			"message": "there is no action secretsmanager:GetSecretValues (as of 2026-11-22)",
 			"line": 4,
 			"column": 17,
 		}]},
@@ -18,9 +18,9 @@ test_deny_each_problem if {
 	invalid.deny == {
 		{
 			"path": "policies.0.document",
-			"message": "secretsmanager:GetSecretValues is no action of Secrets Manager",
+			"message": "there is no action secretsmanager:GetSecretValues (as of 2026-11-22)",
 			"evidence": {"policy": "default", "path": "Statement.0.Action", "line": 4, "column": 17},
-			"key": "default Statement.0.Action secretsmanager:GetSecretValues is no action of Secrets Manager",
+			"key": "default Statement.0.Action there is no action secretsmanager:GetSecretValues",
 		},
 		{
 			"path": "policies.1.document",
