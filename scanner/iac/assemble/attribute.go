@@ -74,7 +74,7 @@ func given(v resource.Value) bool {
 
 // shown returns a text with what must not be kept replaced by a word for it, and what that was.
 func shown(v resource.Value) (string, model.Redacted) {
-	found, is := model.Classify(withoutHoles(v.Text))
+	found, is := model.Classify(content(v.Text))
 	if v.Sensitive {
 		if !is {
 			found = model.Redact(kindSensitive, v.Text)
@@ -91,7 +91,10 @@ func shown(v resource.Value) (string, model.Redacted) {
 // behind it.
 func reference(v resource.Value) string {
 	if v.Shape == resource.Unknown {
-		if link, ok := v.Link(); ok {
+		switch link, ok := v.Link(); {
+		case ok && link.Attr == "":
+			return "${" + link.Address + "}"
+		case ok:
 			return link.Hole()
 		}
 		return untold
@@ -106,18 +109,22 @@ func reference(v resource.Value) string {
 // withoutFormats replaces a text that has one of the formats of credentials. Mere randomness is no
 // sign in an identifier, which often has some.
 func withoutFormats(text string) string {
-	if found, is := model.Classify(withoutHoles(text)); is && found.Kind != "high-entropy" {
+	if found, is := model.Classify(content(text)); is && found.Kind != "high-entropy" {
 		return "(redacted: " + found.Kind + ")"
 	}
 	return text
 }
 
-// withoutHoles drops the holes of a text, whose addresses are no content of it.
-func withoutHoles(text string) string {
+// secretARN is the part of a secret's ARN that reads like an assignment.
+var secretARN = regexp.MustCompile(`(arn:[a-z-]+:secretsmanager:[^\s":]*:[^\s":]*):secret:`)
+
+// content returns what of a text is to be classified: holes, whose addresses are no content of it, and the
+// word "secret:" in ARNs are none.
+func content(text string) string {
 	for _, hole := range resource.Holes(text) {
 		text = strings.ReplaceAll(text, "${"+hole+"}", "")
 	}
-	return text
+	return secretARN.ReplaceAllString(text, "$1/")
 }
 
 var (

@@ -25,7 +25,7 @@ func (b *builder) consumes(c *model.Consumer, f facts, path model.Path, name str
 	if v.Shape == resource.Unknown {
 		return
 	}
-	found, is := model.Classify(withoutHoles(v.Text))
+	found, is := model.Classify(content(v.Text))
 	text := strings.TrimSpace(v.Text)
 	literal := isCredentialName(name) && len(resource.Holes(text)) == 0 && len(text) > 3 &&
 		!placeholder.MatchString(text) && !plainSetting.MatchString(text)

@@ -139,7 +139,7 @@ func (x *index) follow(v resource.Value, from *resource.Resource, want []string,
 	}
 	var out target
 	for _, link := range v.Links {
-		if !link.IsVariable() {
+		if link.IsResource() {
 			hop := x.step(link, from, want, hops)
 			out.among = append(append(out.among, hop.found...), hop.among...)
 		}

@@ -63,7 +63,7 @@ func identifier(text string, v resource.Value) string {
 }
 
 func nameLooksLikeCredential(name string) bool {
-	name = withoutHoles(name)
+	name = content(name)
 	if found, is := model.Classify(name); is && found.Kind != "high-entropy" {
 		return true
 	}

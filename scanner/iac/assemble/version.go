@@ -59,7 +59,7 @@ func (b *builder) describeVersion(s *model.Secret, r *resource.Resource) {
 		attr, found = "secret_string_wo", model.Redacted{Kind: model.ValueWriteOnly}
 	case !given(value):
 		return
-	case value.Shape == resource.String && value.Text == "" && b.root.Source == model.SourceState:
+	case b.untraceable(value):
 		s.Hide("value")
 	default:
 		found = b.judge(value)
@@ -76,6 +76,16 @@ func (b *builder) describeVersion(s *model.Secret, r *resource.Resource) {
 		s.ValueInState = true
 		place(s, r, value, "value_in_state")
 	}
+}
+
+// untraceable reports whether it cannot be told where a value comes from that is there: a state
+// tells no expressions, and a plan does not say what stands behind a local value.
+func (b *builder) untraceable(v resource.Value) bool {
+	withheld := v.Shape == resource.Unknown || v.Text == ""
+	if slices.ContainsFunc(v.Links, func(l resource.Link) bool { return generators[linkType(l.Address)] }) {
+		return false
+	}
+	return withheld && (b.root.Source == model.SourceState || slices.ContainsFunc(v.Links, resource.Link.IsLocal))
 }
 
 func place(s *model.Secret, r *resource.Resource, v resource.Value, paths ...model.Path) {
