@@ -3,7 +3,6 @@ package iam
 import (
 	"fmt"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -19,17 +18,16 @@ type checking struct {
 var limits = map[Kind]int{SecretPolicy: 20_480, KeyPolicy: 32_768, IdentityPolicy: 10_240}
 
 func (c *checking) length(text string) {
-	known := withoutHoles(text)
-	if c.kind == IdentityPolicy {
-		known = strings.Map(func(r rune) rune {
-			if unicode.IsSpace(r) {
-				return -1
-			}
-			return r
-		}, known)
+	about := ""
+	// Within JSON the quotes of a hole's key are escaped.
+	if unescaped := strings.ReplaceAll(text, `\"`, `"`); hasHole(unescaped) {
+		text, about = withoutHoles(unescaped), "at least "
 	}
-	if n := utf8.RuneCountInString(known); n > limits[c.kind] {
-		c.add(Position{1, 1}, "", fmt.Sprintf("the policy has %d characters, %d are allowed", n, limits[c.kind]))
+	if c.kind == IdentityPolicy {
+		text = strings.Join(strings.Fields(text), "")
+	}
+	if n := utf8.RuneCountInString(text); n > limits[c.kind] {
+		c.add(Position{1, 1}, "", fmt.Sprintf("the policy has %s%d characters, %d are allowed", about, n, limits[c.kind]))
 	}
 }
 

@@ -81,7 +81,7 @@ const byteOrderMark = "\uFEFF"
 // they leave of the document is returned. It returns no document if the text is not a JSON object. A
 // text that is empty, one hole, or whose structure hangs on one is a document of which all is Unknown.
 func Parse(text string) (*Document, []Problem) {
-	known := strings.TrimSpace(strings.TrimPrefix(text, byteOrderMark))
+	known := strings.Trim(strings.TrimPrefix(text, byteOrderMark), " \t\r\n")
 	if known == "" || isHole(known) {
 		return &Document{Unknown: true}, nil
 	}

@@ -2,6 +2,10 @@ package iam
 
 import "strings"
 
+// maxHole bounds the length of a hole, in bytes, so that a text of many openings that nothing closes
+// is read in linear time.
+const maxHole = 1 << 10
+
 // holeAt returns the length of the hole that starts at the beginning of s, 0 where none does. A hole
 // is a Terraform address, which has a dot and no colon outside the quotes of a key; a policy variable
 // has a colon there, or is one of ${*}, ${?} and ${$} (IAM user guide, reference_policies_variables,
@@ -11,6 +15,7 @@ func holeAt(s string) int {
 		return 0
 	}
 	dotted := false
+	s = s[:min(len(s), maxHole)]
 	for i := 2; i < len(s); i++ {
 		c := s[i]
 		switch {
@@ -64,13 +69,12 @@ func withoutHoles(text string) string {
 		if start < 0 {
 			break
 		}
-		known.WriteString(text[:start])
-		if text = text[start:]; holeAt(text) > 0 {
-			text = text[holeAt(text):]
-			continue
+		n := holeAt(text[start:])
+		if n == 0 {
+			start += 2
 		}
-		known.WriteString(text[:2])
-		text = text[2:]
+		known.WriteString(text[:start])
+		text = text[start+n:]
 	}
 	return known.String() + text
 }

@@ -2,19 +2,19 @@ package iam
 
 // object reads an object's members and reports names that occur twice: readers of JSON disagree
 // about which of them counts, and IAM's grammar forbids them.
-func (r *reader) object(n *node, in path, depth int) error {
+func (r *reader) object(n *node) error {
 	r.skip(1)
 	if r.take('}') {
 		return nil
 	}
 	seen := make(map[string]bool)
 	for {
-		m, err := r.member(in, depth)
+		m, err := r.member()
 		if err != nil {
 			return err
 		}
 		if seen[m.name] && !hasHole(m.name) {
-			r.found.add(m.at, in.name(m.name), "the key "+quoted(m.name)+" occurs more than once in one object")
+			r.found.add(m.at, r.path().name(m.name), "the key "+quoted(m.name)+" occurs more than once in one object")
 		}
 		seen[m.name] = true
 		n.fields = append(n.fields, m)
@@ -27,11 +27,8 @@ func (r *reader) object(n *node, in path, depth int) error {
 	}
 }
 
-func (r *reader) member(in path, depth int) (member, error) {
+func (r *reader) member() (member, error) {
 	if r.next() != '"' {
-		if holeAt(r.rest) > 0 {
-			r.bare = true
-		}
 		return member{}, r.fail("a key in quotes is expected " + r.here())
 	}
 	m := member{at: r.at}
@@ -42,13 +39,21 @@ func (r *reader) member(in path, depth int) (member, error) {
 	if !r.take(':') {
 		return m, r.fail("a colon is expected " + r.here())
 	}
-	m.value, err = r.value(in.name(m.name), depth+1)
+	m.value, err = r.below(m.name)
 	return m, err
+}
+
+func (r *reader) path() path {
+	var p path
+	for _, step := range r.trail {
+		p = p.name(step)
+	}
+	return p
 }
 
 // whole reads a text that is one value.
 func (r *reader) whole() (*node, error) {
-	n, err := r.value("", 1)
+	n, err := r.value()
 	if err != nil {
 		return nil, err
 	}

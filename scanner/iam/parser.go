@@ -98,10 +98,6 @@ func (p *parser) list(m member, in path, shapes ...shape) Element {
 		items = m.value.items
 	}
 	for i, item := range items {
-		at := in
-		if m.value.shape == shapeList {
-			at = in.index(i)
-		}
 		switch {
 		case item.unknown():
 			e.Unknown = true
@@ -110,6 +106,10 @@ func (p *parser) list(m member, in path, shapes ...shape) Element {
 			e.Values = append(e.Values, Text{Value: item.text, At: item.at, Unknown: hasHole(item.text)})
 		default:
 			e.Unknown = true
+			at := in
+			if m.value.shape == shapeList {
+				at = in.index(i)
+			}
 			p.wrong(item, at, "a string or a list of strings")
 		}
 	}

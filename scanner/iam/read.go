@@ -3,6 +3,7 @@ package iam
 import (
 	"encoding/json"
 	"errors"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -15,7 +16,8 @@ const maxDepth = 32
 type reader struct {
 	rest  string
 	at    Position
-	bare  bool // a hole was met outside quotes
+	trail []string // names and indexes that lead to what is being read
+	bare  bool     // a hole was met outside quotes
 	found *found
 }
 
@@ -24,6 +26,7 @@ var errSyntax = errors.New("not valid JSON")
 
 func (r *reader) fail(message string) error {
 	// What a bare hole turns into decides how the text after it reads.
+	r.bare = r.bare || holeAt(r.rest) > 0
 	if !r.bare {
 		r.found.add(r.at, "", "not valid JSON: "+message)
 	}
@@ -60,19 +63,19 @@ func (r *reader) take(c byte) bool {
 	return true
 }
 
-func (r *reader) value(in path, depth int) (*node, error) {
+func (r *reader) value() (*node, error) {
 	c, n := r.next(), &node{at: r.at}
 	switch {
-	case depth > maxDepth:
+	case len(r.trail) >= maxDepth:
 		return nil, r.fail("nested too deeply")
 	case r.rest == "":
 		return nil, r.fail("it ends where a value is expected")
 	case c == '{':
 		n.shape = shapeObject
-		return n, r.object(n, in, depth)
+		return n, r.object(n)
 	case c == '[':
 		n.shape = shapeList
-		return n, r.list(n, in, depth)
+		return n, r.list(n)
 	case c == '"':
 		text, err := r.text()
 		n.shape, n.text = shapeString, text
@@ -86,13 +89,21 @@ func (r *reader) value(in path, depth int) (*node, error) {
 	}
 }
 
-func (r *reader) list(n *node, in path, depth int) error {
+// below reads the value that the last step of the trail leads to.
+func (r *reader) below(step string) (*node, error) {
+	r.trail = append(r.trail, step)
+	n, err := r.value()
+	r.trail = r.trail[:len(r.trail)-1]
+	return n, err
+}
+
+func (r *reader) list(n *node) error {
 	r.skip(1)
 	if r.take(']') {
 		return nil
 	}
 	for {
-		item, err := r.value(in.index(len(n.items)), depth+1)
+		item, err := r.below(strconv.Itoa(len(n.items)))
 		if err != nil {
 			return err
 		}
@@ -113,26 +124,6 @@ func (r *reader) here() string {
 	}
 	_, size := utf8.DecodeRuneInString(r.rest)
 	return "in the place of " + quoted(r.rest[:size])
-}
-
-// text reads a string.
-func (r *reader) text() (string, error) {
-	end := 1
-	for end < len(r.rest) && r.rest[end] != '"' {
-		if r.rest[end] == '\\' {
-			end++
-		}
-		end++
-	}
-	if end >= len(r.rest) {
-		return "", r.fail("a string is not closed")
-	}
-	var text string
-	if err := json.Unmarshal([]byte(r.rest[:end+1]), &text); err != nil {
-		return "", r.fail("a string holds a control character or an escape that JSON does not know")
-	}
-	r.skip(end + 1)
-	return text, nil
 }
 
 // word reads a number, a boolean or null.

@@ -1,5 +1,10 @@
 package iam
 
+import (
+	"fmt"
+	"strings"
+)
+
 // elements are those of a statement (IAM user guide, reference_policies_grammar, 2026).
 var elements = []string{
 	"Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition",
@@ -86,6 +91,7 @@ func (p *parser) conditions(s *Statement, n *node, in path) {
 			}
 			continue
 		}
+		p.sameKeys(operator.value, at)
 		for _, key := range operator.value.fields {
 			s.Conditions = append(s.Conditions, Condition{
 				Operator: Text{Value: operator.name, At: operator.at, Unknown: hasHole(operator.name)},
@@ -93,5 +99,17 @@ func (p *parser) conditions(s *Statement, n *node, in path) {
 				Values:   p.list(key, at.name(key.name), shapeNumber, shapeBool),
 			})
 		}
+	}
+}
+
+// sameKeys reports condition keys that differ in case only, which does not make them differ.
+func (p *parser) sameKeys(n *node, in path) {
+	seen := make(map[string]string)
+	for _, key := range n.fields {
+		folded := strings.ToLower(key.name)
+		if first, ok := seen[folded]; ok && first != key.name && !hasHole(key.name) {
+			p.add(key.at, in.name(key.name), fmt.Sprintf("the condition keys %s and %s are the same", quoted(first), quoted(key.name)))
+		}
+		seen[folded] = key.name
 	}
 }
