@@ -66,10 +66,13 @@ func (t *table) subject(items []model.CostLine) {
 	t.text(t.bold(t.left(name, wide) + gap + t.amount(sum(items))))
 }
 
-// sum is exact. An amount that is no number counts as nothing, as it does upstream.
+// sum is exact. What is no plain decimal counts as nothing: an exponent could ask for a billion digits.
 func sum(items []model.CostLine) string {
 	var total decimal.Decimal
 	for _, item := range items {
+		if len(item.Monthly) > 64 || strings.ContainsAny(string(item.Monthly), "eE") {
+			continue
+		}
 		if amount, err := decimal.NewFromString(string(item.Monthly)); err == nil {
 			total = total.Add(amount)
 		}

@@ -63,14 +63,17 @@ func marks(shown string, cut int, at *model.Location) (before, marked int) {
 
 var (
 	blockLine     = regexp.MustCompile(`^[a-z_]+(?: +"[\w.-]+")* *\{$`)
-	attributeLine = regexp.MustCompile(`^((?:- +)?"?[\w:.-]+"? *[=:] *)(.*?)(,?)$`)
-	plainValue    = regexp.MustCompile(`^"?(?:true|false|\d{1,5}|(?:rate|cron)\([\w ,*?/#-]*\)|(?:python|nodejs|java|dotnet|ruby)\d[\w.]*)"?$`)
-	openValue     = regexp.MustCompile(`^(?:[A-Za-z_]+\()?[\[{(]*$`)
-	reference     = regexp.MustCompile(`^[a-z_]+(?:\.[\w-]+|\[\d+\])+$`)
+	attributeLine = regexp.MustCompile(`^((?:- +)?"?(?:Fn::)?[\w.-]{1,64}"? *[=:] *)(.*?)(,?)$`)
+	plainValue    = regexp.MustCompile(`^"?(?:true|false|\d{1,5}|` +
+		`rate\(\d+ (?:minute|hour|day)s?\)|cron\((?:[\d ,*?/#LW-]|SUN|MON|TUE|WED|THU|FRI|SAT)*\)|` +
+		`(?:python|nodejs|java|dotnet|ruby)[\d.]{1,5}x?)"?$`)
+	openValue = regexp.MustCompile(`^(?:[a-z]+\()?[\[{(]*$`)
+	reference = regexp.MustCompile(`^[a-z_]+(?:\.[\w-]+|\[\d+\])+$`)
 )
 
 // withoutLiterals trims a source line and leaves out what could be a secret's value: only names,
-// references, numbers, schedules and runtimes are shown. A line of another form is not shown at all.
+// references, numbers, schedules and runtimes are shown. A line of another form, or one of which even
+// the rest looks like a credential, is not shown at all.
 func withoutLiterals(line string, hcl, value bool) (string, bool) {
 	line = strings.TrimSpace(line)
 	if hcl && blockLine.MatchString(line) {
@@ -84,5 +87,9 @@ func withoutLiterals(line string, hcl, value bool) (string, bool) {
 	if !harmless {
 		parts[2] = "…"
 	}
-	return model.Visible(parts[1] + parts[2] + parts[3]), true
+	shown := parts[1] + parts[2] + parts[3]
+	if _, credential := model.Classify(shown); credential {
+		return "", false
+	}
+	return model.Visible(shown), true
 }

@@ -179,15 +179,25 @@ func cost(costs model.Costs) string {
 func savings(all []model.Saving) decimal.Decimal {
 	best := map[string]decimal.Decimal{}
 	for _, saving := range all {
-		if amount, err := decimal.NewFromString(string(saving.Monthly)); err == nil {
-			best[saving.Subject] = decimal.Max(best[saving.Subject], amount)
-		}
+		best[saving.Subject] = decimal.Max(best[saving.Subject], exact(saving.Monthly))
 	}
 	var sum decimal.Decimal
 	for _, amount := range best {
 		sum = sum.Add(amount)
 	}
 	return sum
+}
+
+// exact reads an amount, 0 where it is none. An exponent is none: it could ask for a billion digits.
+func exact(amount model.Money) decimal.Decimal {
+	if len(amount) > 64 || strings.ContainsAny(string(amount), "eE") {
+		return decimal.Zero
+	}
+	value, err := decimal.NewFromString(string(amount))
+	if err != nil {
+		return decimal.Zero
+	}
+	return value
 }
 
 // money shows an exact amount with at least two decimals.
