@@ -30,10 +30,13 @@ type Verdict struct {
 
 // Evaluator judges subjects, one at a time.
 type Evaluator struct {
-	pack *Pack
-	txn  storage.Transaction
-	err  error
-	key  []byte
+	pack    *Pack
+	txn     storage.Transaction
+	err     error
+	key     []byte
+	results resultCache
+	limit   budget
+	queries []*topdown.Query // by rule, made when first needed
 }
 
 // Judge evaluates one rule, by its index in [Pack.Rules], on one subject with its surroundings. The
@@ -47,26 +50,25 @@ func (e *Evaluator) Judge(ctx context.Context, index int, in *model.Input) (Verd
 	}
 	rule := e.pack.rules[index]
 	if rule.memo == nil || rule.memo.asleep() {
-		return e.evaluate(ctx, rule, in)
+		return e.evaluate(ctx, index, in)
 	}
 	e.key = rule.shape.key(e.key[:0], in)
 	if verdict, ok := rule.memo.get(e.key); ok {
 		return verdict, nil
 	}
-	verdict, err := e.evaluate(ctx, rule, in)
+	verdict, err := e.evaluate(ctx, index, in)
 	if err == nil {
 		rule.memo.put(e.key, verdict)
 	}
 	return verdict, err
 }
 
-// evaluate asks OPA. The query is run by topdown itself: package rego would wrap it in a goroutine and
-// a transaction of its own, which costs more than a rule.
-func (e *Evaluator) evaluate(ctx context.Context, rule *rule, in *model.Input) (Verdict, error) {
-	limit := &budget{ctx: ctx}
-	query := topdown.NewQuery(rule.body).WithQueryCompiler(rule.compiler).WithCompiler(e.pack.compiler).
-		WithStore(e.pack.store).WithTransaction(e.txn).WithInput(rule.shape.term(in)).WithCancel(limit).
-		WithMetrics(noMetrics).WithTime(noTime).WithStrictBuiltinErrors(true)
+// evaluate asks OPA.
+func (e *Evaluator) evaluate(ctx context.Context, index int, in *model.Input) (Verdict, error) {
+	rule := e.pack.rules[index]
+	e.results.reset()
+	e.limit = budget{ctx: ctx}
+	query := e.query(index).WithInput(rule.shape.term(in))
 
 	var verdict Verdict
 	err := query.Iter(ctx, func(result topdown.QueryResult) error {
@@ -78,10 +80,26 @@ func (e *Evaluator) evaluate(ctx context.Context, rule *rule, in *model.Input) (
 	if err == nil {
 		return verdict, nil
 	}
-	if limit.why != nil {
-		err = limit.why
+	if e.limit.why != nil {
+		err = e.limit.why
 	}
 	return Verdict{}, fmt.Errorf("rule %s: %w", rule.ID, err)
+}
+
+// query returns the query of a rule, which is used again and again. It is run by topdown itself:
+// package rego would wrap each run in a goroutine and a transaction, which cost more than a rule.
+func (e *Evaluator) query(index int) *topdown.Query {
+	if e.queries == nil {
+		e.queries = make([]*topdown.Query, len(e.pack.rules))
+	}
+	if e.queries[index] == nil {
+		rule := e.pack.rules[index]
+		e.queries[index] = topdown.NewQuery(rule.body).WithQueryCompiler(rule.compiler).
+			WithCompiler(e.pack.compiler).WithStore(e.pack.store).WithTransaction(e.txn).
+			WithCancel(&e.limit).WithVirtualCache(&e.results).WithBaseCache(noBaseCache{}).
+			WithMetrics(noMetrics).WithTime(noTime).WithStrictBuiltinErrors(true)
+	}
+	return e.queries[index]
 }
 
 var (
