@@ -49,7 +49,7 @@ import rego.v2
 applies if input.scope.recording
 
 deny contains finding if {
-	missing := [kind | some kind in ["reads", "writes"]; not input.scope.recording[kind]]
+	missing := sort(_missing)
 	missing != []
 
 	finding := {
@@ -58,3 +58,7 @@ deny contains finding if {
 		"evidence": {"missing": missing},
 	}
 }
+
+_missing contains "reads" if not input.scope.recording.reads
+
+_missing contains "writes" if not input.scope.recording.writes
