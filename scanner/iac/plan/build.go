@@ -37,8 +37,11 @@ func (l *linker) declared(p place) (*scope, *declaration) {
 }
 
 func (b *builder) attributes(c *change, body *expression) resource.Value {
-	out := resource.Value{Shape: resource.Object, Fields: make(map[string]resource.Value, len(c.after.Fields))}
-	for name, v := range c.after.Fields {
+	out := resource.Value{Shape: resource.Object, Fields: c.after.Fields}
+	if out.Fields == nil {
+		out.Fields = map[string]resource.Value{}
+	}
+	for name, v := range out.Fields {
 		out.Fields[name] = b.attribute(c, name, v, body.field(name))
 	}
 	if c.unknown != nil {
@@ -102,7 +105,7 @@ func (b *builder) value(name string, v resource.Value, unknown, sensitive *marks
 }
 
 func (b *builder) object(v resource.Value, unknown, sensitive *marks, e *expression, links []resource.Link) resource.Value {
-	out := resource.Value{Shape: resource.Object, Fields: make(map[string]resource.Value, len(v.Fields)), Links: links}
+	out := resource.Value{Shape: resource.Object, Fields: v.Fields, Links: links}
 	for name, field := range v.Fields {
 		out.Fields[name] = b.value(name, field, unknown.field(name), sensitive.field(name), e.field(name), links)
 	}

@@ -96,10 +96,16 @@ func (l *linker) pick(address, explicit, own string, repeated bool) string {
 // neither cycles nor hostile fans of module inputs matter.
 type search struct {
 	*linker
-	seen      map[string]bool
+	seen      map[visit]bool
 	have      map[resource.Link]bool
 	links     []resource.Link
 	attribute string // whose value is looked for
+}
+
+// visit is a reference in a place.
+type visit struct {
+	site
+	ref, rest string
 }
 
 // site is where an expression stands: the module, and what its each and count mean.
@@ -113,7 +119,7 @@ func (l *linker) links(attribute string, at site, e *expression) []resource.Link
 	if e == nil || len(e.refs) == 0 || at.scope == nil {
 		return nil
 	}
-	s := &search{linker: l, seen: map[string]bool{}, have: map[resource.Link]bool{}, attribute: attribute}
+	s := &search{linker: l, seen: map[visit]bool{}, have: map[resource.Link]bool{}, attribute: attribute}
 	s.expression(at, e, "")
 	return s.links
 }
@@ -137,9 +143,9 @@ func (s *search) expression(at site, e *expression, rest string) {
 		repeated = repeated || strings.HasPrefix(ref, "each.") || ref == "count.index"
 	}
 	for _, ref := range refs {
-		visit := at.scope.path + "|" + at.key + "|" + ref + "|" + rest
-		if !s.seen[visit] {
-			s.seen[visit] = true
+		here := visit{site: at, ref: ref, rest: rest}
+		if !s.seen[here] {
+			s.seen[here] = true
 			s.reference(at, parts(ref), rest, repeated)
 		}
 	}

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -44,40 +45,33 @@ func (s *search) output(at site, call, explicit string, ref []string, rest strin
 		s.expression(inner, child.module.outputs[name], joined(ref[1:], rest))
 		return
 	}
-	if link, ok := s.guess(inner); ok {
-		s.add(link)
-	}
+	s.guess(inner)
 }
 
-// guess returns the one resource among those that the outputs of a module lead to which is of a type
-// that the attribute wants.
-func (s *search) guess(at site) (resource.Link, bool) {
-	var found []resource.Link
+// guess adds the resources among those that the outputs of a module lead to which are of a type that
+// the attribute wants. One is the answer; of several, it is one of these and none of the others.
+func (s *search) guess(at site) {
 	inner := &search{linker: s.linker, seen: s.seen, have: map[resource.Link]bool{}, attribute: s.attribute}
-	for _, out := range at.scope.module.outputs {
-		inner.expression(at, out, "")
+	for _, name := range slices.Sorted(maps.Keys(at.scope.module.outputs)) {
+		inner.expression(at, at.scope.module.outputs[name], "")
 	}
+	attrs := map[string]string{}
+	var addresses []string
 	for _, link := range inner.links {
-		if link.IsResource() && slices.Contains(wanted[s.attribute], typeOf(link.Address)) {
-			found = append(found, link)
+		if !link.IsResource() || !slices.Contains(wanted[s.attribute], typeOf(link.Address)) {
+			continue
 		}
-	}
-	// Which of an address's attributes comes first depends on the order of a map.
-	slices.SortFunc(found, func(a, b resource.Link) int {
-		return strings.Compare(a.Address+"."+a.Attr, b.Address+"."+b.Attr)
-	})
-	for _, link := range found {
-		if link.Address != found[0].Address {
-			return resource.Link{}, false
+		attr, again := attrs[link.Address]
+		if !again {
+			addresses = append(addresses, link.Address)
+		} else if attr != link.Attr {
+			link.Attr = ""
 		}
-		if link.Attr != found[0].Attr {
-			found[0].Attr = ""
-		}
+		attrs[link.Address] = link.Attr
 	}
-	if len(found) == 0 {
-		return resource.Link{}, false
+	for _, address := range addresses {
+		s.add(resource.Link{Address: address, Attr: attrs[address]})
 	}
-	return found[0], true
 }
 
 // typeOf returns the type of the resource at an address, data sources with "data." in front.

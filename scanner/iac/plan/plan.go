@@ -33,6 +33,7 @@ type document struct {
 	root      *module
 	providers map[string]*expression
 	depends   map[string][]string // of resources in the prior state, by address
+	relevant  map[string]bool     // addresses of resources that anything refers to
 }
 
 // ReadPlan reads a plan that "terraform show -json PLAN" wrote, of format version 0.1, 0.2 or 1.x.
@@ -43,7 +44,7 @@ func ReadPlan(ctx context.Context, r io.Reader, name string) (*resource.Root, er
 	if err != nil {
 		return nil, fmt.Errorf("read plan %s: %w", name, err)
 	}
-	doc := &document{root: &module{}, depends: map[string][]string{}}
+	doc := &document{root: &module{}, depends: map[string][]string{}, relevant: map[string]bool{}}
 	in.object(func(key string) { doc.read(in, key) })
 	in.finish()
 	if err := in.err; err != nil {
@@ -74,6 +75,8 @@ func (d *document) read(in *reader, key string) {
 		in.object(func(name string) { d.output(in, name) })
 	case "prior_state":
 		d.prior(in)
+	case "relevant_attributes":
+		in.array(func() { d.addRelevant(in) })
 	case "configuration":
 		d.isPlan = true
 		d.configuration(in)
@@ -148,6 +151,7 @@ func (d *document) link(name string) *resource.Root {
 		_, declared := l.declared(parse(one.Address))
 		l.complete(one, declared.provider)
 	}
+	l.locals(root.Resources)
 	render(root.Resources)
 	for _, out := range d.outputs {
 		root.Outputs = append(root.Outputs, l.output(out))
