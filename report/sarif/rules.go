@@ -37,24 +37,28 @@ func level(severity model.Severity) string {
 
 var semantic = regexp.MustCompile(`^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$`)
 
+// number is the tool's version in the numeric form that SARIF wants. A build from a working tree has
+// none of its own.
+func number(version string) string {
+	if number := strings.TrimPrefix(version, "v"); semantic.MatchString(number) {
+		return number
+	}
+	return "0.0.0-unreleased"
+}
+
 func (run *run) driver(r *model.Report) *sarif.ToolComponent {
 	driver := &sarif.ToolComponent{
 		Name:                r.Tool.Name,
 		FullName:            new("smaudit, an audit of AWS Secrets Manager"),
-		Version:             new(r.Tool.Version),
+		Version:             new(number(r.Tool.Version)),
+		SemanticVersion:     new(number(r.Tool.Version)),
 		InformationURI:      new(informationURI),
 		Rules:               make([]*sarif.ReportingDescriptor, 0, len(r.Rules)),
 		Notifications:       noteDescriptors(),
 		SupportedTaxonomies: run.taxonomies.supported(),
 	}
-	if r.Tool.Version == "" {
-		driver.Version = new("unknown")
-	}
 	if driver.Name == "" {
 		driver.Name = "smaudit"
-	}
-	if number := strings.TrimPrefix(r.Tool.Version, "v"); semantic.MatchString(number) {
-		driver.SemanticVersion = new(number)
 	}
 	for i := range r.Rules {
 		driver.Rules = append(driver.Rules, descriptor(&r.Rules[i]))

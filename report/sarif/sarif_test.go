@@ -29,6 +29,7 @@ type log struct {
 	Runs []struct {
 		Tool struct {
 			Driver struct {
+				Version string
 				Rules []struct {
 					ID         string
 					Properties struct {
@@ -204,6 +205,19 @@ func TestCategory(t *testing.T) {
 	for category, want := range tests {
 		got := parse(t, render(t, fixtures.Report(), model.Look{Category: category})).Runs[0]
 		assert.Equal(t, want, got.AutomationDetails.ID)
+	}
+}
+
+func TestVersion(t *testing.T) {
+	t.Parallel()
+	tests := map[string]string{
+		"v1.2.3": "1.2.3", "1.2.3-rc.1+dirty": "1.2.3-rc.1+dirty", "v0.0.0-20261101120000-0123456789ab": "0.0.0-20261101120000-0123456789ab",
+		"": "0.0.0-unreleased", "(devel)": "0.0.0-unreleased",
+	}
+	for version, want := range tests {
+		r := fixtures.Report()
+		r.Tool.Version = version
+		assert.Equal(t, want, parse(t, render(t, r, model.Look{})).Runs[0].Tool.Driver.Version)
 	}
 }
 
