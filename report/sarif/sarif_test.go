@@ -30,7 +30,7 @@ type log struct {
 		Tool struct {
 			Driver struct {
 				Version string
-				Rules []struct {
+				Rules   []struct {
 					ID         string
 					Properties struct {
 						Tags     []string
