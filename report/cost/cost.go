@@ -31,11 +31,12 @@ func Write(w io.Writer, r *model.Report, look model.Look) error {
 	return buffer.Flush()
 }
 
-// lines writes each subject once, before its items. The lines of a subject stand together.
+// lines writes each subject once, before its items. The lines of a subject stand together. A bill
+// that was condensed has a scope in the place of its subjects.
 func (t *table) lines(lines []model.CostLine) {
 	for len(lines) > 0 {
 		n := 1
-		for n < len(lines) && lines[n].Subject == lines[0].Subject {
+		for n < len(lines) && lines[n].Subject == lines[0].Subject && lines[n].Scope == lines[0].Scope {
 			n++
 		}
 		t.subject(lines[:n])
@@ -54,8 +55,8 @@ func (t *table) subject(items []model.CostLine) {
 	if name == "" {
 		name = items[0].Subject
 	}
-	if items[0].Scope != "" {
-		name += "  (" + items[0].Scope + ")"
+	if scope := items[0].Scope; scope != "" && scope != name {
+		name += "  (" + scope + ")"
 	}
 	name = model.Visible(name)
 	if len(items) == 1 {

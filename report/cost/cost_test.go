@@ -60,3 +60,26 @@ func TestAmountsAreExact(t *testing.T) {
 	assert.Contains(t, got, " 1234567.000000045 ")
 	assert.Contains(t, got, " 1234568.813600045")
 }
+
+// A long bill comes with one line for each scope and item, without subjects.
+func TestCondensedBill(t *testing.T) {
+	t.Parallel()
+	r := fixtures.Report()
+	r.Costs.Savings = nil
+	r.Costs.Lines = []model.CostLine{
+		{Name: "aws:1:eu-west-1", Scope: "aws:1:eu-west-1", Item: "secret", Quantity: "9000", Monthly: "3600.00"},
+		{Name: "aws:1:eu-west-1", Scope: "aws:1:eu-west-1", Item: "key", Quantity: "3", Monthly: "3"},
+		{Name: "aws:1:us-east-1", Scope: "aws:1:us-east-1", Item: "secret", Quantity: "10", Monthly: "4.00"},
+	}
+	got := render(t, r, model.Look{})
+	assert.Contains(t, got, "aws:1:eu-west-1 ")
+	assert.Contains(t, got, " 3603.00")
+	assert.Contains(t, got, "aws:1:us-east-1\n")
+}
+
+func TestAmountsThatAreNone(t *testing.T) {
+	t.Parallel()
+	r := fixtures.Report()
+	r.Costs.Lines[0].Monthly, r.Costs.Lines[1].Monthly = "1e999999999", "0.10"
+	assert.Contains(t, render(t, r, model.Look{}), " 0.10 ")
+}
