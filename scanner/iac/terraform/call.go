@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
 	"github.com/zclconf/go-cty/cty/function"
 )
 
@@ -20,6 +21,7 @@ type builtin struct {
 	fn       function.Function
 	symbolic bool // keeps symbols in its arguments whole, so that they may stay
 	bound    func(args []cty.Value) error
+	bare     func(cty.Value) cty.Value                           // drops what must not be counted or spelled
 	local    func(s *scope, args []cty.Value) (cty.Value, error) // needs the module that calls it
 }
 
@@ -109,8 +111,13 @@ func (e *call) apply(s *scope, f builtin, args []cty.Value) (cty.Value, error) {
 			return unknownFrom(args...), nil
 		}
 	}
-	if holes && !f.symbolic {
+	if holes && (!f.symbolic || e.cuts(s, args)) {
 		return unknownFrom(args...), nil
+	}
+	if f.bare != nil {
+		for i, arg := range args {
+			args[i] = f.bare(arg)
+		}
 	}
 	if f.bound != nil {
 		plain := make([]cty.Value, len(args))
@@ -125,12 +132,48 @@ func (e *call) apply(s *scope, f builtin, args []cty.Value) (cty.Value, error) {
 	if err != nil {
 		return e.refused(holes, args, err)
 	}
+	if !v.IsKnown() {
+		v = v.WithMarks(deepMarks(args...))
+	}
 	return s.ev.checked(v)
+}
+
+// cuts reports whether a function that else keeps symbols whole would not do so: one that pads or
+// shortens, or one that asks whether a text is empty of a variable without a value.
+func (e *call) cuts(s *scope, args []cty.Value) bool {
+	switch e.name {
+	case "format", "formatlist":
+		return len(args) > 0 && paddings.MatchString(textOf(args[0]))
+	case "coalesce", "compact":
+		plain, _ := cty.TupleVal(args).UnmarkDeep()
+		found := false
+		_ = cty.Walk(plain, func(_ cty.Path, v cty.Value) (bool, error) {
+			found = found || s.ev.symbols.mayBeEmpty(v)
+			return !found, nil
+		})
+		return found
+	}
+	return false
 }
 
 func (e *call) invoke(s *scope, f builtin, args []cty.Value) (cty.Value, error) {
 	if f.local != nil {
 		return f.local(s, args)
+	}
+	params, variadic := f.fn.Params(), f.fn.VarParam()
+	if len(args) < len(params) || variadic == nil && len(args) > len(params) {
+		return cty.DynamicVal, e.fault(e.name + " is called with the wrong number of arguments")
+	}
+	for i, arg := range args {
+		param := variadic
+		if i < len(params) {
+			param = &params[i]
+		}
+		converted, err := convert.Convert(arg, param.Type)
+		if err != nil {
+			return cty.DynamicVal, errArgument
+		}
+		args[i] = converted
 	}
 	return f.fn.Call(args)
 }

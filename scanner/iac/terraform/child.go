@@ -156,7 +156,7 @@ func isLocal(source string) bool {
 func (e *reference) module(s *scope, name string, rest []step) (cty.Value, error) {
 	set := s.mod.calls[name]
 	if set == nil {
-		return cty.DynamicVal, e.undeclared(s)
+		return cty.DynamicVal, e.undeclared(s.mod.config)
 	}
 	set.expand()
 	if set.absent {
@@ -200,7 +200,7 @@ func (e *reference) output(s *scope, m *module, rest []step) (cty.Value, error) 
 	}
 	v, ok := m.output(textOf(key))
 	if !ok {
-		return cty.DynamicVal, e.undeclared(s)
+		return cty.DynamicVal, e.undeclared(m.config)
 	}
 	return e.walk(s, v, rest[1:])
 }

@@ -84,6 +84,22 @@ var oneFunc = onValues(1, func(args []cty.Value) (cty.Value, error) {
 	return items[0], nil
 })
 
+// coalesceFunc returns the first argument that is neither null nor "".
+var coalesceFunc = function.New(&function.Spec{
+	VarParam: &function.Parameter{
+		Name: "value", Type: cty.DynamicPseudoType, AllowNull: true, AllowUnknown: true, AllowDynamicType: true,
+	},
+	Type: function.StaticReturnType(cty.DynamicPseudoType),
+	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+		for _, arg := range args {
+			if !empty(arg) {
+				return arg, nil
+			}
+		}
+		return cty.DynamicVal, errArgument
+	},
+})
+
 var indexFunc = onValues(2, func(args []cty.Value) (cty.Value, error) {
 	items, err := elements(args[0])
 	if err != nil {

@@ -91,7 +91,7 @@ func (ev *evaluator) attempt(e expression, s *scope) (v cty.Value, err error) {
 		ev.depth--
 		// cty panics where it is asked for what a value cannot give.
 		if r := recover(); r != nil {
-			v, err = cty.DynamicVal, &fault{"the expression cannot be evaluated", e.rng()}
+			v, err = cty.DynamicVal, &fault{what: "the expression cannot be evaluated", at: e.rng()}
 		}
 	}()
 	if ev.depth > maxDepth {
@@ -137,6 +137,9 @@ func (ev *evaluator) unknownOf(e expression, s *scope) cty.Value {
 func (ev *evaluator) fail(err error, at hcl.Range) {
 	switch err := err.(type) {
 	case *fault:
+		if err.silent {
+			return
+		}
 		ev.gap("evaluate", "", model.GapUnresolved, err.at, "%s", err.what)
 	case *limitError:
 		ev.gap("evaluate", "", model.GapUnresolved, at, "stopped at a limit: %s", err.what)

@@ -202,20 +202,10 @@ func (x exporter) attr(inst *instance, attr *attribute, s *scope, top bool) cty.
 		return x.ev.eval(attr.expr, s)
 	}
 	v := inst.attr(attr.name)
-	if link := (resource.Link{Address: inst.address, Attr: attr.name}); x.own(v, link) {
+	if inst.nulls[attr.name] {
 		return cty.NullVal(cty.DynamicPseudoType)
 	}
 	return v
-}
-
-// own reports whether the value is the symbol of the attribute itself, which stands for one that is null.
-func (x exporter) own(v cty.Value, link resource.Link) bool {
-	v, marks := v.Unmark()
-	if v.IsNull() || v.IsKnown() && v.Type() != cty.String {
-		return false
-	}
-	found, _ := links(marks)
-	return len(found) == 1 && found[0] == link
 }
 
 func (x exporter) blocks(inst *instance, b *body, name string, s *scope, at hcl.Range) resource.Value {

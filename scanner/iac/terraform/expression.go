@@ -18,8 +18,9 @@ type expression interface {
 
 // fault is an expression that has no value. Its text never holds a value, since values may be secret.
 type fault struct {
-	what string
-	at   hcl.Range
+	what   string
+	at     hcl.Range
+	silent bool // a gap has told of its cause already
 }
 
 func (f *fault) Error() string { return f.what }
@@ -28,7 +29,7 @@ type node struct{ at hcl.Range }
 
 func (n node) rng() hcl.Range { return n.at }
 
-func (n node) fault(what string) error { return &fault{what, n.at} }
+func (n node) fault(what string) error { return &fault{what: what, at: n.at} }
 
 type literal struct {
 	node
@@ -160,7 +161,7 @@ func (e *object) value(s *scope) (cty.Value, error) {
 		name, ok, err := keyText(key, marks)
 		switch {
 		case err != nil:
-			return cty.DynamicVal, &fault{err.Error(), item.key.rng()}
+			return cty.DynamicVal, &fault{what: err.Error(), at: item.key.rng()}
 		case !ok:
 			known = false
 			for m := range deepMarks(v) {

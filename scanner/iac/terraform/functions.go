@@ -35,6 +35,11 @@ func init() {
 	for name, fn := range localFunctions {
 		functions[name] = builtin{local: fn, symbolic: true}
 	}
+	for name, drop := range bare {
+		f := functions[name]
+		f.bare = drop
+		functions[name] = f
+	}
 	for name, bound := range bounds {
 		f := functions[name]
 		f.bound = bound
@@ -68,7 +73,7 @@ var opaque = map[string]function.Function{
 // structural are the functions that move strings about without looking into them.
 var structural = map[string]function.Function{
 	"chomp": stdlib.ChompFunc, "trimspace": stdlib.TrimSpaceFunc, "indent": stdlib.IndentFunc,
-	"chunklist": stdlib.ChunklistFunc, "coalesce": stdlib.CoalesceFunc, "coalescelist": stdlib.CoalesceListFunc,
+	"chunklist": stdlib.ChunklistFunc, "coalesce": coalesceFunc, "coalescelist": stdlib.CoalesceListFunc,
 	"compact": stdlib.CompactFunc, "concat": stdlib.ConcatFunc, "distinct": stdlib.DistinctFunc,
 	"element": stdlib.ElementFunc, "flatten": stdlib.FlattenFunc, "format": stdlib.FormatFunc,
 	"formatlist": stdlib.FormatListFunc, "join": stdlib.JoinFunc, "jsondecode": stdlib.JSONDecodeFunc,
@@ -89,7 +94,16 @@ var bounds = map[string]func([]cty.Value) error{
 	"split": boundSplit, "csvdecode": boundTable, "distinct": boundSquare, "matchkeys": boundSquare,
 }
 
-var widths = regexp.MustCompile(`%[^a-zA-Z%]*`)
+// bare are the functions that would count or spell the symbol of an object that stands for a resource.
+var bare = map[string]func(cty.Value) cty.Value{
+	"keys": shallow, "values": shallow, "tomap": shallow, "jsonencode": withoutSelves, "yamlencode": withoutSelves,
+}
+
+var (
+	widths   = regexp.MustCompile(`%[^a-zA-Z%]*`)
+	numbers  = regexp.MustCompile(`\d+`)
+	paddings = regexp.MustCompile(`%[^a-zA-Z%]*[\d*]`)
+)
 
 // boundFormat refuses verbs that pad to a great width.
 func boundFormat(args []cty.Value) error {
@@ -97,7 +111,7 @@ func boundFormat(args []cty.Value) error {
 		return nil
 	}
 	for _, verb := range widths.FindAllString(textOf(args[0]), -1) {
-		for _, digits := range regexp.MustCompile(`\d+`).FindAllString(verb, -1) {
+		for _, digits := range numbers.FindAllString(verb, -1) {
 			if n, err := strconv.Atoi(digits); err != nil || n > maxPad {
 				return exceeded("a format verb pads to more than %d characters", maxPad)
 			}

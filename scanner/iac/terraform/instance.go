@@ -27,6 +27,7 @@ type instance struct {
 	address string
 	scope   *scope
 	attrs   map[string]*lazy
+	nulls   map[string]bool // attributes that are configured as null
 	whole   cty.Value
 }
 
@@ -158,7 +159,7 @@ func (inst *instance) attr(name string) cty.Value {
 	ev := inst.set.mod.ev
 	link := resource.Link{Address: inst.address, Attr: name}
 	if inst.attrs == nil {
-		inst.attrs = make(map[string]*lazy)
+		inst.attrs, inst.nulls = make(map[string]*lazy), make(map[string]bool)
 	}
 	l := inst.attrs[name]
 	if l == nil {
@@ -169,11 +170,9 @@ func (inst *instance) attr(name string) cty.Value {
 		if attr := inst.set.decl.body.attrs[name]; attr != nil && !meta[name] {
 			v := ev.eval(attr.expr, inst.scope)
 			if plain, _ := v.Unmark(); !plain.IsNull() {
-				if isSecret(inst.address, name) {
-					v = v.Mark(secretMark{})
-				}
-				return v
+				return inst.guard(v, name)
 			}
+			inst.nulls[name] = true
 		}
 		if v, ok := inst.nested(name); ok {
 			return v
@@ -181,6 +180,14 @@ func (inst *instance) attr(name string) cty.Value {
 		if v, ok := inst.rendered(name); ok {
 			return v
 		}
-		return ev.linked(resource.Link{Address: inst.address}, name)
+		return inst.guard(ev.linked(resource.Link{Address: inst.address}, name), name)
 	})
+}
+
+// guard marks what must not be shown: sensitive attributes, and all of an ephemeral resource.
+func (inst *instance) guard(v cty.Value, name string) cty.Value {
+	if inst.set.decl.kind == "ephemeral" || isSecret(inst.address, name) {
+		return v.Mark(secretMark{})
+	}
+	return v
 }

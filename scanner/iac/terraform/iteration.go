@@ -33,11 +33,11 @@ func (e *forEach) value(s *scope) (cty.Value, error) {
 	collection, marks := collection.Unmark()
 	switch {
 	case collection.IsNull():
-		return cty.DynamicVal, &fault{"a for expression runs over null", e.over.rng()}
+		return cty.DynamicVal, &fault{what: "a for expression runs over null", at: e.over.rng()}
 	case !collection.IsKnown() || isWhole(collection):
 		return cty.DynamicVal.WithMarks(marks), nil
 	case !collection.CanIterateElements():
-		return cty.DynamicVal, &fault{"a for expression runs over something that has no elements", e.over.rng()}
+		return cty.DynamicVal, &fault{what: "a for expression runs over something that has no elements", at: e.over.rng()}
 	}
 	out := &results{fields: map[string]cty.Value{}, groups: map[string][]cty.Value{}, known: true}
 	out.marks = maps.Clone(marks)
@@ -86,7 +86,7 @@ func (e *forEach) iterate(s *scope, out *results) error {
 	}
 	name, ok, err := keyText(key, out.marks)
 	if err != nil {
-		return &fault{err.Error(), e.key.rng()}
+		return &fault{what: err.Error(), at: e.key.rng()}
 	}
 	out.known = out.known && ok
 	out.groups[name] = append(out.groups[name], val)
@@ -146,6 +146,20 @@ func (e *splat) value(s *scope) (cty.Value, error) {
 		items = append(items, v)
 	}
 	return cty.TupleVal(items).WithMarks(marks), nil
+}
+
+func shallow(v cty.Value) cty.Value {
+	plain, marks := v.Unmark()
+	return withoutSelf(plain).WithMarks(marks)
+}
+
+// withoutSelves drops it at every depth.
+func withoutSelves(v cty.Value) cty.Value {
+	out, err := cty.Transform(v, func(_ cty.Path, v cty.Value) (cty.Value, error) { return shallow(v), nil })
+	if err != nil {
+		return v
+	}
+	return out
 }
 
 // withoutSelf drops the attribute by which an object tells which resource it stands for, so that

@@ -138,4 +138,3 @@ resource "aws_lambda_function" "rotate" {
 	assert.Equal(t, `{rotation_lambda_arn: "${aws_lambda_function.rotate.arn}", rotation_rules: [{automatically_after_days: 30}], secret_id: "${aws_secretsmanager_secret.db.id}"}`, spell(rotation))
 	assert.Equal(t, 15, rotation.Get("rotation_rules", "automatically_after_days").At.Line)
 }
-

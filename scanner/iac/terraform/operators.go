@@ -34,7 +34,7 @@ func (e *binary) value(s *scope) (cty.Value, error) {
 	if e.settles(right) {
 		return right, nil
 	}
-	if answer, ok := e.symbolic(left, right); ok {
+	if answer, ok := e.symbolic(s, left, right); ok {
 		return answer, nil
 	}
 	return e.apply(left, right)
@@ -50,8 +50,8 @@ func (e *binary) settles(side cty.Value) bool {
 }
 
 // symbolic answers where one side holds a symbol: a computed attribute is neither null nor empty,
-// it equals itself, and nothing else can be told of it.
-func (e *binary) symbolic(left, right cty.Value) (cty.Value, bool) {
+// it equals itself, and nothing else can be told of it. A variable without a value may be empty.
+func (e *binary) symbolic(s *scope, left, right cty.Value) (cty.Value, bool) {
 	if !symbolic(left) && !symbolic(right) {
 		return cty.NilVal, false
 	}
@@ -59,7 +59,7 @@ func (e *binary) symbolic(left, right cty.Value) (cty.Value, bool) {
 	r, _ := right.UnmarkDeep()
 	if e.op == hclsyntax.OpEqual || e.op == hclsyntax.OpNotEqual {
 		switch {
-		case empty(l) || empty(r):
+		case (empty(l) || empty(r)) && !s.ev.symbols.mayBeEmpty(l) && !s.ev.symbols.mayBeEmpty(r):
 			return cty.BoolVal(e.op == hclsyntax.OpNotEqual).WithMarks(deepMarks(left, right)), true
 		case l.IsWhollyKnown() && r.IsWhollyKnown() && l.RawEquals(r):
 			return cty.BoolVal(e.op == hclsyntax.OpEqual).WithMarks(deepMarks(left, right)), true
@@ -77,11 +77,11 @@ func (e *binary) apply(left, right cty.Value) (cty.Value, error) {
 	params := e.op.Impl.Params()
 	l, err := convert.Convert(left, params[0].Type)
 	if err != nil {
-		return cty.DynamicVal, &fault{"the left side of an operator has the wrong type", e.left.rng()}
+		return cty.DynamicVal, &fault{what: "the left side of an operator has the wrong type", at: e.left.rng()}
 	}
 	r, err := convert.Convert(right, params[1].Type)
 	if err != nil {
-		return cty.DynamicVal, &fault{"the right side of an operator has the wrong type", e.right.rng()}
+		return cty.DynamicVal, &fault{what: "the right side of an operator has the wrong type", at: e.right.rng()}
 	}
 	v, err := e.op.Impl.Call([]cty.Value{l, r})
 	if err != nil {
@@ -129,7 +129,7 @@ func (e *conditional) value(s *scope) (cty.Value, error) {
 	}
 	plain, marks := condition.Unmark()
 	if plain.IsNull() {
-		return cty.DynamicVal, &fault{"a condition is null", e.condition.rng()}
+		return cty.DynamicVal, &fault{what: "a condition is null", at: e.condition.rng()}
 	}
 	if plain.IsKnown() {
 		branch := e.no
@@ -174,7 +174,7 @@ func truth(s *scope, e expression) (cty.Value, error) {
 	}
 	converted, err := convert.Convert(v, cty.Bool)
 	if err != nil {
-		return cty.DynamicVal, &fault{"a condition is neither true nor false", e.rng()}
+		return cty.DynamicVal, &fault{what: "a condition is neither true nor false", at: e.rng()}
 	}
 	return converted, nil
 }

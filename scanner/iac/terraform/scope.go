@@ -87,15 +87,15 @@ func (e *reference) resolve(s *scope) (cty.Value, error) {
 func (e *reference) declared(s *scope, rest []step, find func(string) (cty.Value, bool), name string) (cty.Value, error) {
 	v, ok := find(name)
 	if !ok {
-		return cty.DynamicVal, e.undeclared(s)
+		return cty.DynamicVal, e.undeclared(s.mod.config)
 	}
 	return e.walk(s, v, rest)
 }
 
 // undeclared is the fault of a name that the module does not declare. Where a file of the module
 // could not be read, it may be declared there, which that file's gap has told.
-func (e *reference) undeclared(*scope) error {
-	return e.fault("a reference names something that the module does not declare")
+func (e *reference) undeclared(c *config) error {
+	return &fault{"a reference names something that the module does not declare", e.at, c.broken}
 }
 
 func (e *reference) iterated(s *scope) (cty.Value, error) {
@@ -140,7 +140,7 @@ func (e *reference) surroundings(s *scope, name string, rest []step) (cty.Value,
 func (e *reference) resource(s *scope, name string, rest []step) (cty.Value, error) {
 	set := s.mod.resources[name]
 	if set == nil {
-		return cty.DynamicVal, e.undeclared(s)
+		return cty.DynamicVal, e.undeclared(s.mod.config)
 	}
 	set.expand()
 	switch {

@@ -113,6 +113,19 @@ func (s *symbols) render(text string, replace func(resource.Link) string) string
 	return neutralise(out.String())
 }
 
+// mayBeEmpty reports whether the value is a text of which nothing is known but variables.
+func (s *symbols) mayBeEmpty(v cty.Value) bool {
+	if v.IsNull() || !v.IsKnown() || v.Type() != cty.String || !strings.Contains(v.AsString(), symbolOpen) {
+		return false
+	}
+	return s.render(v.AsString(), func(link resource.Link) string {
+		if link.IsVariable() {
+			return ""
+		}
+		return "?"
+	}) == ""
+}
+
 // isWhole reports whether the unmarked value is a string that consists of one symbol.
 func isWhole(v cty.Value) bool {
 	if v.IsNull() || !v.IsKnown() || v.Type() != cty.String {
