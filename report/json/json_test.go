@@ -118,7 +118,7 @@ func TestReadErrors(t *testing.T) {
 		_, err := report.Read(strings.NewReader(test.text))
 		require.Error(t, err, name)
 		assert.ErrorContains(t, err, test.want, name)
-		assert.True(t, strings.HasPrefix(err.Error(), "read report: near byte "), err.Error())
+		assert.True(t, strings.HasPrefix(err.Error(), "near byte "), err.Error())
 	}
 }
 

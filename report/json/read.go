@@ -10,23 +10,24 @@ import (
 	"smaudit/scanner/model"
 )
 
-// MaxSize is the largest saved report, in bytes, that Read accepts: some 400,000 findings. A larger
-// one is read piece by piece from -f ndjson.
-const MaxSize = 512 << 20
+// maxSize is the largest saved report, in bytes, that Read accepts: some 400,000 findings.
+const maxSize = 512 << 20
 
 // Read reads a report that Write has written. It accepts any minor version of the known major one
 // and skips keys that it does not know. Errors name the offset in bytes. The whole report is held in
 // memory; its sequences can be walked again like those of a fresh one.
-func Read(r io.Reader) (*model.Report, error) {
-	limited := &io.LimitedReader{R: r, N: MaxSize + 1}
+func Read(r io.Reader) (*model.Report, error) { return read(r, maxSize) }
+
+func read(r io.Reader, limit int64) (*model.Report, error) {
+	limited := &io.LimitedReader{R: r, N: limit + 1}
 	in := &reader{decoder: json.NewDecoder(limited)}
 	in.decoder.UseNumber()
 	report, err := in.report()
 	if limited.N <= 0 {
-		return nil, fmt.Errorf("read report: larger than %d MiB; save it with -f ndjson", MaxSize>>20)
+		return nil, fmt.Errorf("it is larger than %d MiB; make reports of fewer accounts", limit>>20)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read report: %w", in.placed(err))
+		return nil, in.placed(err)
 	}
 	return report, nil
 }
