@@ -47,35 +47,49 @@ func (b *builder) describeVersions() {
 
 func (b *builder) describeVersion(s *model.Secret, r *resource.Resource) {
 	s.DeclaresValue = true
-	attr, value := "", resource.Value{}
-	for _, attr = range []string{"secret_string_wo", "secret_string", "secret_binary"} {
-		if value = b.optional(r.Attrs.Get(attr)); given(value) {
-			break
-		}
+	value, writeOnly := b.written(r)
+	if !given(value) && !writeOnly {
+		return
 	}
 	var found model.Redacted
 	switch {
-	case !given(value) && (r.Attrs.Get("secret_string_wo_version").Set() || r.Attrs.Get("has_secret_string_wo").True()):
-		attr, found = "secret_string_wo", model.Redacted{Kind: model.ValueWriteOnly}
-	case !given(value):
-		return
+	case writeOnly:
+		if given(value) {
+			found = b.judge(value)
+		}
+		if found.Kind != model.ValueLiteral {
+			found = model.Redacted{Kind: model.ValueWriteOnly}
+		}
 	case b.untraceable(value):
 		s.Hide("value")
 	default:
 		found = b.judge(value)
-		if attr == "secret_string_wo" && found.Kind != model.ValueLiteral {
-			found = model.Redacted{Kind: model.ValueWriteOnly}
-		}
 	}
-	inState := attr != "secret_string_wo" && !isPlaceholder(value)
 	if s.Value.Kind == "" || kindRank[found.Kind] > kindRank[s.Value.Kind] {
 		s.Value = found
-		place(s, r, value, "value", "value.kind")
+		facts{&s.Object, r}.at("value", value)
+		facts{&s.Object, r}.at("value.kind", value)
 	}
-	if inState && !s.ValueInState {
+	if !writeOnly && !isPlaceholder(value) && !s.ValueInState {
 		s.ValueInState = true
-		place(s, r, value, "value_in_state")
+		facts{&s.Object, r}.at("value_in_state", value)
 	}
+}
+
+// written returns what the version writes, and whether it is written without being kept. Plans and
+// states hold of the latter at most the version number, since the argument is null in them.
+func (b *builder) written(r *resource.Resource) (resource.Value, bool) {
+	if wo := r.Attrs.Get("secret_string_wo"); given(wo) {
+		return wo, true
+	}
+	if r.Attrs.Get("secret_string_wo_version").Set() || r.Attrs.Get("has_secret_string_wo").True() {
+		return resource.Value{}, true
+	}
+	text, binary := b.optional(r.Attrs.Get("secret_string")), b.optional(r.Attrs.Get("secret_binary"))
+	if !given(text) || text.Text == "" && len(text.Links) == 0 && len(binary.Links) > 0 {
+		return binary, false
+	}
+	return text, false
 }
 
 // untraceable reports whether it cannot be told where a value comes from that is there: a state
@@ -86,12 +100,6 @@ func (b *builder) untraceable(v resource.Value) bool {
 		return false
 	}
 	return withheld && (b.root.Source == model.SourceState || slices.ContainsFunc(v.Links, resource.Link.IsLocal))
-}
-
-func place(s *model.Secret, r *resource.Resource, v resource.Value, paths ...model.Path) {
-	for _, path := range paths {
-		facts{&s.Object, r}.at(path, v)
-	}
 }
 
 // isPlaceholder reports whether the text tells that the real value is put in its place elsewhere.
