@@ -1,6 +1,7 @@
 // Package cost writes the bill of a report as a tree of secrets and their items, with the basis of
-// each quantity, the total, and what the findings' remedies would save. It judges nothing and rounds
-// nothing: amounts are the report's own decimals.
+// each quantity, the total, and what the findings' remedies would save. It judges nothing. Amounts are
+// the report's own decimals, rounded to cents only when they are shown: a total may differ by a cent
+// from the sum of the lines above it. The exact ones are in the other formats.
 package cost
 
 import (
@@ -67,7 +68,7 @@ func (t *table) subject(items []model.CostLine) {
 	t.text(t.bold(t.left(name, wide) + gap + t.amount(sum(items))))
 }
 
-// sum is exact. What is no plain decimal counts as nothing: an exponent could ask for a billion digits.
+// sum adds exactly. What is no plain decimal counts as nothing: an exponent could ask for a billion digits.
 func sum(items []model.CostLine) string {
 	var total decimal.Decimal
 	for _, item := range items {
@@ -78,7 +79,7 @@ func sum(items []model.CostLine) string {
 			total = total.Add(amount)
 		}
 	}
-	return exact(model.Money(total.String()))
+	return cents(model.Money(total.String()))
 }
 
 func (t *table) item(line model.CostLine, last bool) {
@@ -90,7 +91,7 @@ func (t *table) item(line model.CostLine, last bool) {
 		name:     branch + model.Visible(strings.ReplaceAll(line.Item, "_", " ")),
 		quantity: model.Visible(line.Quantity),
 		unit:     model.Visible(line.Unit),
-		monthly:  exact(line.Monthly),
+		monthly:  cents(line.Monthly),
 		basis:    model.Visible(string(line.Basis)),
 	})
 	if line.Note != "" {
@@ -104,7 +105,7 @@ func (t *table) item(line model.CostLine, last bool) {
 
 func (t *table) total(costs model.Costs) {
 	t.rule()
-	t.row(row{name: "TOTAL", unit: model.Visible(costs.Currency) + " a month", monthly: exact(costs.Monthly)})
+	t.row(row{name: "TOTAL", unit: model.Visible(costs.Currency) + " a month", monthly: cents(costs.Monthly)})
 }
 
 // savings names each remedy. They are not added up: two remedies can save the same money.
@@ -120,7 +121,7 @@ func (t *table) savings(r *model.Report) {
 		if name == "" {
 			name = saving.Subject
 		}
-		t.row(row{name: model.Visible(saving.Rule + "  " + name), monthly: exact(saving.Monthly), basis: "#" + short(saving.Finding)})
+		t.row(row{name: model.Visible(saving.Rule + "  " + name), monthly: cents(saving.Monthly), basis: "#" + shortID(saving.Finding)})
 	}
 }
 
@@ -128,21 +129,24 @@ func (t *table) footer(costs model.Costs) {
 	t.text("")
 	t.text(fmt.Sprintf("Amounts in %s a month, before tax; prices as of %s.", model.Visible(costs.Currency), model.Visible(costs.PricesDate)))
 	t.text("observed: counted in a record; derived: follows from the configuration;")
-	t.text("assumed: a stated assumption.")
+	t.text("assumed: a stated assumption. Exact amounts: -f json.")
 }
 
-func short(id string) string {
+func shortID(id string) string {
 	if len(id) > 6 {
 		id = id[:6]
 	}
 	return model.Visible(id)
 }
 
-// exact shows an amount with at least two decimals and drops none.
-func exact(amount model.Money) string {
-	if amount == "" {
+// cents shows an amount in two decimals; what would round to nothing still shows as something.
+func cents(amount model.Money) string {
+	short := model.Visible(amount.Short())
+	switch {
+	case amount == "":
 		return "-"
+	case short == "0.00" && strings.ContainsAny(string(amount), "123456789"):
+		return "<0.01"
 	}
-	whole, fraction, _ := strings.Cut(model.Visible(string(amount)), ".")
-	return whole + "." + fraction + strings.Repeat("0", max(0, 2-len(fraction)))
+	return short
 }

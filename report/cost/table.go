@@ -9,7 +9,7 @@ import (
 	"smaudit/scanner/model"
 )
 
-// row is one line of the table. Amounts are aligned at the decimal point.
+// row is one line of the table.
 type row struct{ name, quantity, unit, monthly, basis string }
 
 // table has five columns; the first takes what the others leave of the width.
@@ -21,7 +21,6 @@ type table struct {
 	quantity int
 	unit     int
 	monthly  int
-	fraction int // digits behind the point, in the column of amounts
 	basis    int
 }
 
@@ -38,22 +37,12 @@ func newTable(w *bufio.Writer, costs model.Costs, look model.Look) *table {
 		t.unit = max(t.unit, displaywidth.String(model.Visible(line.Unit)))
 		amounts = append(amounts, line.Monthly)
 	}
-	for _, saving := range costs.Savings {
-		amounts = append(amounts, saving.Monthly)
+	t.unit, t.quantity, t.monthly = min(t.unit, 18), min(t.quantity, 14), len("Monthly")
+	for _, amount := range amounts {
+		t.monthly = max(t.monthly, displaywidth.String(cents(amount)))
 	}
-	t.unit, t.quantity = min(t.unit, 16), min(t.quantity, 14)
-	t.amounts(amounts)
 	t.name = max(16, t.width-t.quantity-t.unit-t.monthly-t.basis-4*len(gap))
 	return t
-}
-
-func (t *table) amounts(all []model.Money) {
-	whole := 1
-	for _, amount := range all {
-		before, after, _ := strings.Cut(exact(amount), ".")
-		whole, t.fraction = max(whole, len(before)), max(t.fraction, len(after))
-	}
-	t.monthly = max(whole+1+t.fraction, len("Monthly"))
 }
 
 func (t *table) header() {
@@ -65,11 +54,9 @@ func (t *table) row(r row) {
 	t.text(t.left(r.name, t.name) + gap + t.right(r.quantity, t.quantity) + gap + t.left(r.unit, t.unit) + gap + t.amount(r.monthly) + gap + r.basis)
 }
 
-// amount aligns at the decimal point. A sum of lines may have more digits than its column.
+// amount aligns at the decimal point. A sum of lines may be wider than its column.
 func (t *table) amount(text string) string {
-	_, fraction, _ := strings.Cut(text, ".")
-	text += strings.Repeat(" ", max(0, t.fraction-len(fraction)))
-	return strings.Repeat(" ", max(0, t.monthly-len(text))) + text
+	return strings.Repeat(" ", max(0, t.monthly-displaywidth.String(text))) + text
 }
 
 func (t *table) rule() { t.text(strings.Repeat("─", t.width)) }

@@ -136,12 +136,20 @@ func tags(rule *model.Rule, security bool) []string {
 	var controls []string
 	for framework, ids := range rule.Controls {
 		for _, id := range ids {
-			controls = append(controls, model.Visible(framework+"/"+id))
+			controls = append(controls, model.Visible(controlTag(framework, id)))
 		}
 	}
 	slices.Sort(controls)
 	out = append(out, slices.Compact(controls)...)
 	return out[:min(len(out), maxTags)]
+}
+
+// controlTag writes weaknesses as CodeQL does, external/cwe/cwe-798, since code hosts know that form.
+func controlTag(framework, id string) string {
+	if framework == "cwe" {
+		return "external/cwe/" + strings.ToLower(id)
+	}
+	return framework + "/" + id
 }
 
 // pascal turns rotation-disabled into RotationDisabled, the form of names in SARIF.

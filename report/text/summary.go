@@ -167,9 +167,9 @@ func severities(s model.Summary) string {
 }
 
 func cost(costs model.Costs) string {
-	text := money(string(costs.Monthly), costs.Currency) + "/month"
+	text := money(costs.Monthly, costs.Currency) + "/month"
 	if sum := savings(costs.Savings); sum.IsPositive() {
-		text += ", possible savings " + money(sum.String(), costs.Currency)
+		text += ", possible savings " + money(model.Money(sum.String()), costs.Currency)
 	}
 	return model.Visible(fmt.Sprintf("%s (prices %s)", text, costs.PricesDate))
 }
@@ -200,12 +200,10 @@ func exact(amount model.Money) decimal.Decimal {
 	return value
 }
 
-// money shows an exact amount with at least two decimals.
-func money(amount, currency string) string {
-	whole, fraction, _ := strings.Cut(amount, ".")
-	amount = whole + "." + fraction + strings.Repeat("0", max(0, 2-len(fraction)))
+// money shows an amount in cents.
+func money(amount model.Money, currency string) string {
 	if currency == "USD" {
-		return "$" + amount
+		return "$" + amount.Short()
 	}
-	return currency + " " + amount
+	return currency + " " + amount.Short()
 }

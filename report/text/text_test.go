@@ -92,7 +92,7 @@ func TestVerdict(t *testing.T) {
 		{"high", 0, "FAIL: 4 findings >= high, but exit 0 was asked for."},
 		{"high", 3, "FAIL: the audit could not be finished (exit 3)."},
 		{"high", 4, "INCOMPLETE: no finding reaches the gate, but not everything was judged (exit 4,\n--require-complete)."},
-		{"", 0, "Cost      $2.2136/month, possible savings $0.80 (prices 2026-11-01)"},
+		{"", 0, "Cost      $2.21/month, possible savings $0.80 (prices 2026-11-01)"},
 	}
 	for _, test := range tests {
 		got := render(t, fixtures.Report(), model.Look{FailOn: test.gate, ExitCode: test.exit})

@@ -1,5 +1,7 @@
 package model
 
+import "math/big"
+
 // Money is an exact amount as a decimal string, such as "0.40", in the currency of the report's
 // costs. Arithmetic on it is scanner/cost's; nothing here is a binary float.
 type Money string
@@ -49,4 +51,14 @@ type Costs struct {
 	PricesDate string     `json:"prices_date"`
 	Lines      []CostLine `json:"lines"`
 	Savings    []Saving   `json:"savings"`
+}
+
+// Short rounds the amount to two digits behind the point, half away from zero, for people. A text
+// that is no amount is returned as it is.
+func (m Money) Short() string {
+	amount, ok := new(big.Rat).SetString(string(m))
+	if !ok {
+		return string(m)
+	}
+	return amount.FloatString(2)
 }
