@@ -1,6 +1,7 @@
 package assemble
 
 import (
+	"strconv"
 	"testing"
 	"time"
 
@@ -24,7 +25,7 @@ func value(v any) resource.Value {
 	case string:
 		return resource.Value{Shape: resource.String, Text: v}
 	case int:
-		return resource.Value{Shape: resource.Number, Text: itoa(v)}
+		return resource.Value{Shape: resource.Number, Text: strconv.Itoa(v)}
 	case bool:
 		return resource.Value{Shape: resource.Bool, Text: map[bool]string{true: "true", false: "false"}[v]}
 	case nil:
@@ -43,14 +44,6 @@ func value(v any) resource.Value {
 		return out
 	}
 	return resource.Value{}
-}
-
-func itoa(n int) string {
-	digits := ""
-	for ; n > 9; n /= 10 {
-		digits = string(rune('0'+n%10)) + digits
-	}
-	return string(rune('0'+n)) + digits
 }
 
 // hole is a text that stands for one link, and unknown a value that comes from links.

@@ -1,6 +1,7 @@
 package assemble
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -134,7 +135,7 @@ func TestLinksBetweenInstances(t *testing.T) {
 	}
 	for name, test := range tests {
 		var resources []*resource.Resource
-		for _, address := range splitBar(test.secrets) {
+		for _, address := range strings.Split(test.secrets, "|") {
 			resources = append(resources, managed(address, attrs{"name": address}))
 		}
 		resources = append(resources, managed(test.rotation, attrs{"secret_id": unknown(to(test.link, "id"))}))
@@ -143,18 +144,6 @@ func TestLinksBetweenInstances(t *testing.T) {
 			assert.Equal(t, test.want == "", secret.Hides("rotation"), "%s: %s", name, secret.Address)
 		}
 	}
-}
-
-func splitBar(text string) []string {
-	var out []string
-	start := 0
-	for i := range text {
-		if text[i] == '|' {
-			out = append(out, text[start:i])
-			start = i + 1
-		}
-	}
-	return append(out, text[start:])
 }
 
 func TestEqualNamesInTwoRegions(t *testing.T) {
