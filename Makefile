@@ -38,7 +38,7 @@ fixtures: ## record the Terraform fixtures again (needs terraform)
 	fixtures/record.sh
 
 bench: ## measure: judging, scanning, reading plans, writing SARIF; peers in the same run
-	bench/run.sh
+	go run ./bench
 
 clean: ## remove what was built
 	rm -rf $(BIN) dist

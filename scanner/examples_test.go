@@ -97,7 +97,7 @@ func scanExample(t *testing.T, pack *policies.Pack, archive *txtar.Archive, exam
 		}
 	}
 	audit, err := scanner.Scan(context.Background(), scanner.Options{
-		Collectors: []scanner.Collector{iac.New(files, []string{"root"}, iac.Options{Now: examplesAt})},
+		Collectors: []scanner.Collector{iac.New(files, []string{"root"}, iac.Options{Now: examplesAt, SourceRoot: "root"})},
 		Rules:      pack, Prices: cost.Default(), Started: examplesAt,
 	})
 	require.NoError(t, err)

@@ -1,13 +1,15 @@
 package cost
 
 import (
+	"strings"
+
 	"github.com/shopspring/decimal"
 
 	"smaudit/scanner/model"
 )
 
 // Add returns the exact sum of two amounts. An empty amount is zero. Amounts are made by this
-// package, or were checked when they were read; a text that is none counts as zero.
+// package, or were checked when they were read; a text that is none, or has an exponent, counts as zero.
 func Add(a, b model.Money) model.Money { return amount(exact(a).Add(exact(b))) }
 
 // Compare orders two amounts: negative where a is less than b.
@@ -15,7 +17,7 @@ func Compare(a, b model.Money) int { return exact(a).Cmp(exact(b)) }
 
 func exact(m model.Money) decimal.Decimal {
 	d, err := decimal.NewFromString(string(m))
-	if err != nil {
+	if err != nil || strings.ContainsAny(string(m), "eE") { // "1e999999999" would be spelled out
 		return decimal.Zero
 	}
 	return d

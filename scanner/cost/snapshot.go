@@ -6,13 +6,6 @@ import (
 	"smaudit/scanner/model"
 )
 
-var (
-	daysAMonth  = decimal.NewFromInt(365).DivRound(decimal.NewFromInt(12), quantityDigits)
-	hoursAMonth = decimal.NewFromInt(730)
-	tenThousand = decimal.NewFromInt(10_000)
-	million     = decimal.NewFromInt(1_000_000)
-)
-
 // Snapshot prices the snapshot's secrets, keys and endpoints, and sums them up for its scope. What
 // cannot be priced, because a quantity or the partition's prices are unknown, is marked so, and the
 // sum with it.
@@ -28,38 +21,27 @@ func (p *Prices) Snapshot(s *model.Snapshot) {
 	sum := decimal.Zero
 	for _, secret := range s.Secrets {
 		b := &bill{prices: p}
-		b.secret(secret, functions[secret.Rotation.Function])
+		f := functions[secret.Rotation.Function]
+		b.secret(secret, f)
 		secret.Cost = b.cost()
 		sum = sum.Add(b.sum)
-		carry(&secret.Object, &s.Scope, "replicas", "usage")
+		hide(&secret.Object, &s.Scope, secretUnknown(secret, f))
 	}
 	for _, key := range s.Keys {
 		b := &bill{prices: p}
 		b.key(key, s.Scope.Account)
 		key.Cost = b.cost()
 		sum = sum.Add(b.sum)
+		hide(&key.Object, &s.Scope, unknown(&key.Object, "aws_managed", "account", "state", "deleted_at"))
 	}
 	for _, endpoint := range s.Endpoints {
 		b := &bill{prices: p}
 		b.endpoint(endpoint)
 		endpoint.Cost = b.cost()
 		sum = sum.Add(b.sum)
-		carry(&endpoint.Object, &s.Scope, "zones")
+		hide(&endpoint.Object, &s.Scope, unknown(&endpoint.Object, "zones"))
 	}
 	s.Scope.Cost = &model.Cost{Monthly: amount(sum)}
-}
-
-// carry makes the cost of an object, and of its scope, unknown where a quantity behind it is.
-func carry(o *model.Object, scope *model.Scope, quantities ...model.Path) {
-	for _, quantity := range quantities {
-		for _, unknown := range o.Unknown {
-			if quantity.Overlaps(unknown) {
-				o.Hide("cost")
-				scope.Hide("cost")
-				return
-			}
-		}
-	}
 }
 
 func hideAll(s *model.Snapshot) {
@@ -72,63 +54,5 @@ func hideAll(s *model.Snapshot) {
 	}
 	for _, endpoint := range s.Endpoints {
 		endpoint.Hide("cost")
-	}
-}
-
-// secret prices storage, reads and rotation. In its recovery window a secret costs nothing
-// (userguide/manage_delete-secret).
-func (b *bill) secret(s *model.Secret, f *model.Function) {
-	if !s.DeletedAt.IsZero() {
-		return
-	}
-	b.add("secret", count(1), model.BasisDerived, "")
-	if n := len(s.Replicas); n > 0 {
-		b.add("replica", count(n), model.BasisDerived, "each replica is billed as a secret")
-	}
-	if s.Usage != nil && s.Usage.PerDay > 0 {
-		calls := count(s.Usage.PerDay).Mul(daysAMonth)
-		b.add("api_calls", ratio(calls, tenThousand), model.BasisObserved, "reads seen in the record")
-		if !s.KMSKey.AWSManaged {
-			b.add("key_requests", ratio(calls, tenThousand), model.BasisDerived, "one Decrypt for each read")
-		}
-	}
-	if s.Rotation.Enabled && s.Rotation.LongestGapDays > 0 && f != nil {
-		b.rotation(s, f)
-	}
-}
-
-// A rotation invokes its function four times: createSecret, setSecret, testSecret, finishSecret
-// (userguide/rotate-secrets_lambda-functions). How long an invocation takes is assumed.
-const (
-	invocationsARotation = 4
-	secondsAnInvocation  = 5
-)
-
-func (b *bill) rotation(s *model.Secret, f *model.Function) {
-	runs := ratio(daysAMonth, count(s.Rotation.LongestGapDays))
-	invocations := runs.Mul(count(invocationsARotation))
-	b.add("function_requests", ratio(invocations, million), model.BasisDerived, "4 invocations for each rotation")
-	if f.MemoryMB == 0 {
-		return
-	}
-	item := "function_time"
-	if f.Architecture == "arm64" {
-		item = "function_time_arm"
-	}
-	seconds := invocations.Mul(count(secondsAnInvocation))
-	b.add(item, ratio(seconds.Mul(count(f.MemoryMB)), count(1024)), model.BasisAssumed, "5 seconds for each invocation")
-}
-
-// key prices a customer key of the scope's own account; AWS-managed keys are free.
-func (b *bill) key(k *model.Key, account string) {
-	if k.AWSManaged || (account != "" && k.Account != "" && k.Account != account) {
-		return
-	}
-	b.add("key", count(1), model.BasisDerived, "")
-}
-
-func (b *bill) endpoint(e *model.Endpoint) {
-	if e.Zones > 0 {
-		b.add("endpoint", hoursAMonth.Mul(count(e.Zones)), model.BasisDerived, "730 hours in each zone")
 	}
 }

@@ -1,0 +1,98 @@
+// Command bench measures smaudit beside its peers in one run, so that figures are ratios and not
+// the speed of a machine: judging a hundred thousand secrets, gating a small repository and a large
+// one, reading a large plan. `make bench` runs it; nothing in the tests depends on its figures.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+)
+
+// Peers and their versions.
+const (
+	opaModule      = "github.com/open-policy-agent/opa@v1.22.2"
+	conftestModule = "github.com/open-policy-agent/conftest@v0.71.1"
+)
+
+func main() {
+	judge := flag.Int("judge", 0, "measure this process judging so many secrets (used by bench itself)")
+	distinct := flag.Bool("distinct", false, "with -judge: no two secrets alike, the worst case")
+	runs := flag.Int("runs", 5, "counted runs of each command")
+	secrets := flag.Int("secrets", 100_000, "secrets to judge")
+	flag.Parse()
+	var err error
+	if *judge > 0 {
+		err = judgeSecrets(context.Background(), *judge, *distinct)
+	} else {
+		err = compare(*runs, *secrets)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+// compare builds what is measured, makes the inputs and prints the figures.
+func compare(runs, secrets int) error {
+	work, err := os.MkdirTemp("", "smaudit-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(work)
+	tools, err := install(work)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("median of %d runs after a warm-up; wall s, CPU s, peak MB\n", runs)
+	for _, measure := range []func(*tools, string, int, int) error{measureJudging, measureRepository, measurePlan} {
+		if err := measure(tools, work, runs, secrets); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tools are the programs that are measured.
+type tools struct {
+	self, smaudit, opa, conftest string
+}
+
+func install(work string) (*tools, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	bin, err := filepath.Abs("bin")
+	if err != nil {
+		return nil, err
+	}
+	t := &tools{self, filepath.Join(work, "smaudit"), filepath.Join(bin, "opa"), filepath.Join(bin, "conftest")}
+	if err := command("go", "build", "-trimpath", "-o", t.smaudit, "./cmd/smaudit"); err != nil {
+		return nil, err
+	}
+	for file, module := range map[string]string{t.opa: opaModule, t.conftest: conftestModule} {
+		if _, err := os.Stat(file); err == nil {
+			continue
+		}
+		install := exec.Command("go", "install", module)
+		install.Env = append(os.Environ(), "GOBIN="+bin)
+		install.Stderr = os.Stderr
+		if err := install.Run(); err != nil {
+			return nil, fmt.Errorf("install %s: %w", module, err)
+		}
+	}
+	return t, nil
+}
+
+func command(name string, args ...string) error {
+	cmd := exec.Command(name, args...)
+	cmd.Stderr = os.Stderr
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("%s %v: %w", name, args, err)
+	}
+	return nil
+}
