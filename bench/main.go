@@ -43,13 +43,13 @@ func compare(runs, secrets int) error {
 		return err
 	}
 	defer os.RemoveAll(work)
-	tools, err := install(work)
+	built, err := install(work)
 	if err != nil {
 		return err
 	}
 	fmt.Printf("median of %d runs after a warm-up; wall s, CPU s, peak MB\n", runs)
 	for _, measure := range []func(*tools, string, int, int) error{measureJudging, measureRepository, measurePlan} {
-		if err := measure(tools, work, runs, secrets); err != nil {
+		if err := measure(built, work, runs, secrets); err != nil {
 			return err
 		}
 	}

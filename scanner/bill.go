@@ -14,6 +14,7 @@ const maxLines = 10_000
 
 // bill takes in the costs of a snapshot's objects.
 func (a *Audit) bill(s *model.Snapshot) {
+	before := len(a.costs)
 	for _, secret := range s.Secrets {
 		a.charge(s, &secret.Object, secret.Cost)
 	}
@@ -23,8 +24,10 @@ func (a *Audit) bill(s *model.Snapshot) {
 	for _, endpoint := range s.Endpoints {
 		a.charge(s, &endpoint.Object, endpoint.Cost)
 	}
+	// The instances of a count have one identity, and one line for each item.
+	a.costs = append(a.costs[:before], condense(a.costs[before:], func(line model.CostLine) string { return line.Subject })...)
 	if len(a.costs) > maxLines {
-		a.costs = condense(a.costs)
+		a.costs = condense(a.costs, func(model.CostLine) string { return "" })
 	}
 }
 
@@ -39,25 +42,30 @@ func (a *Audit) charge(s *model.Snapshot, o *model.Object, c *model.Cost) {
 	}
 }
 
-// condense joins lines that differ in their object only.
-func condense(lines []model.CostLine) []model.CostLine {
+// condense joins lines that differ in nothing but their object, as far as identify tells objects
+// apart: "" makes all objects of a scope one.
+func condense(lines []model.CostLine, identify func(model.CostLine) string) []model.CostLine {
 	type group struct {
-		scope, item, unit string
-		price             model.Money
-		basis             model.Basis
+		scope, subject, item, unit string
+		price                      model.Money
+		basis                      model.Basis
 	}
 	at := make(map[group]int)
 	var out []model.CostLine
 	for _, line := range lines {
-		key := group{line.Scope, line.Item, line.Unit, line.UnitPrice, line.Basis}
+		subject := identify(line)
+		key := group{line.Scope, subject, line.Item, line.Unit, line.UnitPrice, line.Basis}
 		i, ok := at[key]
 		if !ok {
 			at[key] = len(out)
-			line.Subject, line.Name, line.Note = "", line.Scope, ""
+			if subject == "" {
+				line.Subject, line.Name, line.Note = "", line.Scope, ""
+			}
 			out = append(out, line)
 			continue
 		}
-		out[i].Quantity = string(cost.Add(model.Money(out[i].Quantity), model.Money(line.Quantity)))
+		out[i].Name = min(out[i].Name, line.Name)
+		out[i].Quantity = cost.AddQuantities(out[i].Quantity, line.Quantity)
 		out[i].Monthly = cost.Add(out[i].Monthly, line.Monthly)
 	}
 	return out

@@ -12,6 +12,11 @@ import (
 // package, or were checked when they were read; a text that is none, or has an exponent, counts as zero.
 func Add(a, b model.Money) model.Money { return amount(exact(a).Add(exact(b))) }
 
+// AddQuantities returns the exact sum of the quantities of two lines.
+func AddQuantities(a, b string) string {
+	return exact(model.Money(a)).Add(exact(model.Money(b))).String()
+}
+
 // Compare orders two amounts: negative where a is less than b.
 func Compare(a, b model.Money) int { return exact(a).Cmp(exact(b)) }
 
