@@ -25,6 +25,7 @@ func WriteFile(name string, format Format, r *model.Report, look model.Look) err
 	return nil
 }
 
+// writeFile decides how: a regular file is replaced, anything else is written to.
 func writeFile(name string, write func(io.Writer) error) error {
 	if target, err := filepath.EvalSymlinks(name); err == nil {
 		name = target // the file that a link leads to is replaced, not the link
@@ -44,6 +45,8 @@ func writeFile(name string, write func(io.Writer) error) error {
 	return replace(name, mode, write)
 }
 
+// replace writes beside the target, in its folder, since a rename is atomic within one file system
+// only. Until the data is synced a crash could leave the new name with nothing in it.
 func replace(name string, mode fs.FileMode, write func(io.Writer) error) (err error) {
 	hidden := filepath.Join(filepath.Dir(name), "."+filepath.Base(name)+"."+rand.Text())
 	temp, err := os.OpenFile(hidden, os.O_CREATE|os.O_EXCL|os.O_WRONLY, mode)
@@ -61,6 +64,7 @@ func replace(name string, mode fs.FileMode, write func(io.Writer) error) (err er
 	return os.Rename(hidden, name)
 }
 
+// writeDevice must not replace: renaming a file onto /dev/null would take the device away.
 func writeDevice(name string, write func(io.Writer) error) error {
 	device, err := os.OpenFile(name, os.O_WRONLY, 0)
 	if err != nil {

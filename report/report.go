@@ -22,6 +22,7 @@ import (
 // the report's own sequences.
 type Format func(w io.Writer, r *model.Report, look model.Look) error
 
+// formats is the list: a new format is a package and a line here.
 var formats = []struct {
 	name  string
 	write Format

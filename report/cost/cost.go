@@ -82,6 +82,7 @@ func sum(items []model.CostLine) string {
 	return cents(model.Money(total.String()))
 }
 
+// item is a branch of its subject, with the note on which an assumed quantity rests below it.
 func (t *table) item(line model.CostLine, last bool) {
 	branch := "├─ "
 	if last {
@@ -103,6 +104,7 @@ func (t *table) item(line model.CostLine, last bool) {
 	}
 }
 
+// total is the report's own sum, not one of the lines shown.
 func (t *table) total(costs model.Costs) {
 	t.rule()
 	t.row(row{name: "TOTAL", unit: model.Visible(costs.Currency) + " a month", monthly: cents(costs.Monthly)})
@@ -125,6 +127,7 @@ func (t *table) savings(r *model.Report) {
 	}
 }
 
+// footer dates the prices: list prices change, and discounts are not in them.
 func (t *table) footer(costs model.Costs) {
 	t.text("")
 	t.text(fmt.Sprintf("Amounts in %s a month, before tax; prices as of %s.", model.Visible(costs.Currency), model.Visible(costs.PricesDate)))
@@ -132,6 +135,7 @@ func (t *table) footer(costs model.Costs) {
 	t.text("assumed: a stated assumption. Exact amounts: -f json.")
 }
 
+// shortID is what smaudit explain accepts.
 func shortID(id string) string {
 	if len(id) > 6 {
 		id = id[:6]

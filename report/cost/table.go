@@ -24,13 +24,19 @@ type table struct {
 	basis    int
 }
 
+// widest is the width from which a terminal is not filled any further.
+const widest = 100
+
+// gap stands between two columns.
 const gap = "  "
 
+// newTable measures what it will show, so that columns are no wider than they must be.
 func newTable(w *bufio.Writer, costs model.Costs, look model.Look) *table {
 	t := &table{out: w, width: look.Width, color: look.Color, quantity: len("Quantity"), unit: len("USD a month"), basis: len("observed")}
 	if t.width <= 0 {
 		t.width = 80
 	}
+	t.width = min(t.width, widest)
 	amounts := []model.Money{costs.Monthly}
 	for _, line := range costs.Lines {
 		t.quantity = max(t.quantity, displaywidth.String(model.Visible(line.Quantity)))
@@ -76,6 +82,7 @@ func (t *table) right(text string, width int) string {
 	return strings.Repeat(" ", width-displaywidth.String(text)) + text
 }
 
+// cut shortens to a width in columns, which CJK characters fill twice.
 func (t *table) cut(text string, width int) string {
 	return displaywidth.TruncateString(text, width, "…")
 }

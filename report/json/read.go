@@ -32,6 +32,8 @@ func read(r io.Reader, limit int64) (*model.Report, error) {
 	return report, nil
 }
 
+// reader decodes a report key by key. Numbers in evidence keep their digits, so that what is written
+// again is the same.
 type reader struct {
 	decoder *json.Decoder
 	lists   struct {
@@ -48,6 +50,8 @@ func (in *reader) placed(err error) error {
 	return fmt.Errorf("near byte %d: %w", in.decoder.InputOffset(), err)
 }
 
+// report reads the keys in any order. The version is checked as soon as it is seen, before what a
+// later version might have changed is taken for an error.
 func (in *reader) report() (*model.Report, error) {
 	if err := in.delimiter('{'); err != nil {
 		return nil, err
@@ -128,6 +132,7 @@ func elements[T any](decoder *json.Decoder, out *[]T) error {
 	return err
 }
 
+// delimiter is where most wrong files are recognised: a snapshot, a plan, a SARIF file.
 func (in *reader) delimiter(want json.Delim) error {
 	token, err := in.decoder.Token()
 	if err != nil {
@@ -139,6 +144,7 @@ func (in *reader) delimiter(want json.Delim) error {
 	return nil
 }
 
+// end also refuses what follows, since two reports in one file would otherwise read as the first.
 func (in *reader) end(r *model.Report) error {
 	if _, err := in.decoder.Token(); err != nil {
 		return err

@@ -46,6 +46,7 @@ type document struct {
 	err    error
 }
 
+// newDocument begins the document. Markup in names is left as it is: this is no HTML.
 func newDocument(w io.Writer) *document {
 	d := &document{out: w, indent: "  "}
 	d.values = json.NewEncoder(&d.buffer)
@@ -54,6 +55,7 @@ func newDocument(w io.Writer) *document {
 	return d
 }
 
+// key begins a member on a line of its own.
 func (d *document) key(name string) {
 	if d.comma {
 		d.buffer.WriteByte(',')
@@ -78,6 +80,7 @@ func (d *document) object(name string, members func()) {
 	d.buffer.WriteString("\n" + outer + "}")
 }
 
+// value appends compact JSON. The buffer is handed on in pieces, so that it stays small.
 func (d *document) value(name string, value any) {
 	if d.err != nil {
 		return
@@ -98,6 +101,7 @@ func (d *document) flush() {
 	}
 }
 
+// costs and summary have lists that are long in a large organization, so they are opened too.
 func (d *document) costs(costs model.Costs) {
 	d.object("costs", func() {
 		d.field("monthly", costs.Monthly)
@@ -145,6 +149,7 @@ func list[T any](d *document, name string, elements iter.Seq2[T, error]) {
 	d.buffer.WriteString(end)
 }
 
+// orNone lets a report without a sequence, such as a zero one, have an empty list.
 func orNone[T any](elements iter.Seq2[T, error]) iter.Seq2[T, error] {
 	if elements == nil {
 		return each[T](nil)
@@ -152,6 +157,7 @@ func orNone[T any](elements iter.Seq2[T, error]) iter.Seq2[T, error] {
 	return elements
 }
 
+// each walks a list as the long sequences are walked.
 func each[T any](elements []T) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		for element := range slices.Values(elements) {

@@ -38,6 +38,7 @@ func Write(w io.Writer, r *model.Report, _ model.Look) error {
 	return l.err
 }
 
+// head is the report without its lists.
 type head struct {
 	SchemaVersion string     `json:"schema_version"`
 	Tool          model.Tool `json:"tool"`
@@ -61,6 +62,7 @@ func newLines(w io.Writer) *lines {
 	return l
 }
 
+// line puts the type in front of the fields of the element, whose JSON begins with a brace.
 func line[T any](l *lines, kind string, element T) {
 	if l.err != nil {
 		return
@@ -80,6 +82,7 @@ func list[T any](l *lines, kind string, elements []T) {
 	}
 }
 
+// walk writes a sequence without holding it.
 func walk[T any](l *lines, kind string, elements iter.Seq2[T, error]) {
 	if elements == nil {
 		return

@@ -17,6 +17,7 @@ type encoder struct {
 	err    error
 }
 
+// newEncoder leaves markup in texts as it is: hosts escape it when they show it.
 func newEncoder(w io.Writer) *encoder {
 	e := &encoder{out: w}
 	e.json = json.NewEncoder(&e.values)
@@ -24,6 +25,7 @@ func newEncoder(w io.Writer) *encoder {
 	return e
 }
 
+// text appends what is JSON already, and hands on what has gathered.
 func (e *encoder) text(text string) {
 	e.ready = append(e.ready, text...)
 	if len(e.ready) >= 1<<15 {
@@ -31,6 +33,7 @@ func (e *encoder) text(text string) {
 	}
 }
 
+// member writes a member that others follow.
 func (e *encoder) member(name string, value any) {
 	e.last(name, value)
 	e.ready = append(e.ready[:len(e.ready)-1], ",\n"...)
@@ -49,6 +52,7 @@ func (e *encoder) last(name string, value any) {
 	e.ready = append(e.ready, '\n')
 }
 
+// element writes one more element of the open list, on a line of its own: diffs show results.
 func (e *encoder) element(value any) {
 	if e.lines++; e.lines > 1 {
 		e.text(",")

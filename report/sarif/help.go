@@ -27,6 +27,7 @@ func help(rule *model.Rule) (text, markdown string) {
 	return strings.TrimSpace(plainText.String()), strings.TrimSpace(marked.String())
 }
 
+// section is one heading of the help. An empty one is left out.
 type section struct {
 	title    string
 	body     string
@@ -59,6 +60,7 @@ func accept(rule string) string {
 		"#smaudit:ignore " + model.Visible(rule) + ` until=YYYY-MM-DD reason="why this is accepted"`
 }
 
+// controls lists what an auditor looks up, by framework.
 func controls(byFramework map[string][]string) string {
 	var out []string
 	for _, framework := range slices.Sorted(maps.Keys(byFramework)) {

@@ -80,6 +80,7 @@ func pseudoPath(f *model.Finding) string {
 	return encodePath(strings.Join([]string{"aws", account, region, service(&f.Subject), name}, "/"))
 }
 
+// services are the parts of pseudo-paths for subjects without an ARN.
 var services = map[model.Kind]string{
 	model.KindSecret: "secretsmanager", model.KindChange: "secretsmanager", model.KindKey: "kms",
 	model.KindFunction: "lambda", model.KindEndpoint: "ec2", model.KindTrail: "cloudtrail",
@@ -111,6 +112,7 @@ func encodePath(text string) string {
 	return strings.Join(segments, "/")
 }
 
+// encodeSegment is stricter than a path needs, which keeps every reader's decoding the same.
 func encodeSegment(segment string) string {
 	if strings.IndexFunc(segment, func(r rune) bool { return r > '~' || !unreserved(byte(r)) }) < 0 {
 		return segment

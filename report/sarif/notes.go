@@ -30,6 +30,7 @@ func noteDescriptors() []*sarif.ReportingDescriptor {
 	}
 }
 
+// note describes a kind of notification. Validators ask of it what they ask of a rule.
 func note(id, name, text string) *sarif.ReportingDescriptor {
 	message := &sarif.MultiformatMessageString{Text: new(text)}
 	return &sarif.ReportingDescriptor{
@@ -48,6 +49,7 @@ type notes struct {
 	rest   int
 }
 
+// noteKey is what makes two notifications equal.
 type noteKey struct {
 	id, rule, text string
 	at             model.Location
@@ -90,6 +92,7 @@ func (n *notes) outcome(f *model.Finding) {
 	}
 }
 
+// gap notes what could not be read, at its place in a file where it has one.
 func (n *notes) gap(gap *model.Gap) {
 	text := fmt.Sprintf("%s: %s", gap.Operation, gap.Reason)
 	if gap.Detail != "" {

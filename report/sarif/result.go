@@ -36,6 +36,7 @@ func (run *run) result(f *model.Finding) *sarif.Result {
 	return result
 }
 
+// primary is the one place at which hosts show a finding.
 func primary(f *model.Finding) *sarif.Location {
 	var place *sarif.PhysicalLocation
 	if f.Location != nil && f.Location.File != "" {
@@ -78,6 +79,7 @@ func related(f *model.Finding) ([]*sarif.Location, string) {
 	return locations, " See " + strings.Join(links, ", ") + "."
 }
 
+// message names the subject first, since a finding's own message does not.
 func message(f *model.Finding) string {
 	name := f.Subject.Name
 	for _, other := range []string{f.Subject.Address, f.Subject.ID} {
@@ -91,6 +93,7 @@ func message(f *model.Finding) string {
 // plain makes a text from outside harmless in a message, where [text](target) would be a link.
 func plain(text string) string { return strings.ReplaceAll(model.Visible(text), "](", "] (") }
 
+// sentence ends a text with a period, as SARIF wants of messages.
 func sentence(text string) string {
 	if strings.HasSuffix(text, ".") {
 		return text
@@ -98,6 +101,7 @@ func sentence(text string) string {
 	return text + "."
 }
 
+// fingerprints gives GitHub its key, the line hash, and everybody else the identity of the finding.
 func (run *run) fingerprints(f *model.Finding) map[string]any {
 	hash, ok := run.lines.of(f.Location)
 	if !ok {
@@ -106,6 +110,7 @@ func (run *run) fingerprints(f *model.Finding) map[string]any {
 	return map[string]any{"primaryLocationLineHash": hash, "smauditFinding/v1": f.ID}
 }
 
+// suppression is in the source where its mark stands in the file of the finding.
 func suppression(f *model.Finding) *sarif.Suppression {
 	s := f.Suppression
 	if s == nil {
@@ -124,6 +129,7 @@ func suppression(f *model.Finding) *sarif.Suppression {
 	return &sarif.Suppression{Kind: kind, Status: new("accepted"), Justification: new(model.Visible(text))}
 }
 
+// properties keeps for programs what the message says in words.
 func properties(f *model.Finding) sarif.Properties {
 	out := sarif.Properties{"subject": f.Subject.ID, "subjectKind": f.Subject.Kind}
 	if f.Path != "" {

@@ -28,6 +28,7 @@ var levels = map[model.Severity]string{
 	model.Critical: "error", model.High: "error", model.Medium: "warning", model.Low: "note", model.Info: "note",
 }
 
+// level falls back to warning for the severity of a rule that is not ours.
 func level(severity model.Severity) string {
 	if level, known := levels[severity]; known {
 		return level
@@ -69,6 +70,8 @@ func (run *run) driver(r *model.Report) *sarif.ToolComponent {
 // informationURI is the subject of the audit, until the project has a page of its own.
 const informationURI = "https://docs.aws.amazon.com/secretsmanager/latest/userguide/best-practices.html"
 
+// descriptor fills all that GitHub requires and shows. Severity is the rule's there, not the
+// result's, so security-severity stands here.
 func descriptor(rule *model.Rule) *sarif.ReportingDescriptor {
 	title, description := rule.Title, rule.Description
 	if title == "" {
@@ -103,6 +106,8 @@ var hygiene = map[string]bool{"CST": true, "CCH": true, "TAG": true}
 // guesses are families that judge use by a record that may not hold everything.
 var guesses = map[string]bool{"CCH": true, "USE": true}
 
+// ruleProperties gives a rule either a security severity or a problem severity: with the first,
+// GitHub lists its findings as security alerts.
 func ruleProperties(rule *model.Rule) sarif.Properties {
 	family := strings.TrimRight(rule.ID, "0123456789")
 	out := sarif.Properties{"tags": tags(rule, !hygiene[family]), "precision": "high"}

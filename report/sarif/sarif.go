@@ -83,6 +83,7 @@ func newRun(r *model.Report, look model.Look) *run {
 	}
 }
 
+// results walks the findings once; results are never held.
 func (run *run) results(out *encoder, r *model.Report) error {
 	if r.Findings == nil {
 		return nil
@@ -135,6 +136,7 @@ func category(r *model.Report, look model.Look) string {
 	return name + "/"
 }
 
+// baseIDs declares the base without a place: only who reads the file knows where the root is.
 func baseIDs() map[string]*sarif.ArtifactLocation {
 	return map[string]*sarif.ArtifactLocation{
 		baseID: {Description: sarif.NewTextMessage("The root of the repository, or of the folder that was scanned.")},

@@ -43,6 +43,7 @@ func newTaxonomies(rules []model.Rule) *taxonomies {
 	return t
 }
 
+// add makes a framework a component. Only the controls that rules name are in it.
 func (t *taxonomies) add(framework string, controls []string) {
 	if framework == "" || len(controls) == 0 {
 		return
@@ -88,6 +89,7 @@ func (t *taxonomies) references(controls map[string][]string) []*sarif.Reporting
 	return out
 }
 
+// component refers to a framework by name and place.
 func (t *taxonomies) component(framework string) *sarif.ToolComponentReference {
 	return &sarif.ToolComponentReference{Name: new(model.Visible(framework)), Index: new(t.index[framework])}
 }

@@ -16,6 +16,8 @@ type group struct {
 	printed int
 }
 
+// open writes the heading: how bad, which rule, how many. Other outcomes say in the place of the
+// severity what they are.
 func (p *page) open(f *model.Finding) *group {
 	title, count := f.Name, ""
 	if rule := p.rules[f.Rule]; rule != nil && rule.Title != "" {
@@ -44,6 +46,7 @@ func (p *page) howMany(f *model.Finding) string {
 	return plural(n, string(f.Subject.Kind))
 }
 
+// add writes one subject. Only the first of a group has an excerpt, to keep long groups short.
 func (g *group) add(p *page, f *model.Finding) {
 	p.subject(place(f), subjectName(&f.Subject), shortID(f.ID))
 	if message := model.Visible(detail(f)); message != "" && message != g.message {
@@ -56,6 +59,7 @@ func (g *group) add(p *page, f *model.Finding) {
 	g.printed++
 }
 
+// close ends the group with what to do about it, once for all its subjects.
 func (g *group) close(p *page) {
 	if g == nil {
 		return
@@ -88,6 +92,7 @@ func position(at *model.Location) string {
 	}
 }
 
+// subjectName prefers what can be searched for in the code.
 func subjectName(s *model.Subject) string {
 	name := s.Address
 	for _, other := range []string{s.Name, s.ARN, s.ID} {
@@ -142,6 +147,7 @@ func acceptedText(s *model.Suppression) string {
 	return out + ": " + s.Reason + "]"
 }
 
+// shortID is the part of an ID that smaudit explain needs.
 func shortID(id string) string {
 	if len(id) > 6 {
 		id = id[:6]

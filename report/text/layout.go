@@ -10,8 +10,12 @@ import (
 	"smaudit/scanner/model"
 )
 
-// narrowest is the width below which a terminal is not believed: wrapping would leave single words.
-const narrowest = 40
+// A terminal narrower than narrowest is not believed, since wrapping would leave single words; one
+// wider than widest is not filled, since the eye would lose the line on its way to the id.
+const (
+	narrowest = 40
+	widest    = 100
+)
 
 // noBreak is a space at which wrap does not break. A text from outside has none: model.Visible
 // escapes it.
@@ -31,9 +35,10 @@ func newLayout(w *bufio.Writer, look model.Look) layout {
 	if width <= 0 {
 		width = 80
 	}
-	return layout{out: w, width: max(width, narrowest), color: look.Color}
+	return layout{out: w, width: min(max(width, narrowest), widest), color: look.Color}
 }
 
+// line writes one line. Errors of the writer stay in it until the final flush.
 func (l *layout) line(text string) {
 	text = strings.ReplaceAll(text, noBreak, " ")
 	l.out.WriteString(strings.TrimRight(text, " "))
@@ -84,6 +89,7 @@ func (l *layout) subject(place, name, id string) {
 	}
 }
 
+// paragraph wraps a text below an indentation.
 func (l *layout) paragraph(indent, text string) {
 	for _, part := range wrap(text, l.width-len(indent)) {
 		l.line(indent + part)
@@ -122,6 +128,7 @@ func wrap(text string, width int) []string {
 	return append(lines, line)
 }
 
+// pieces breaks a word that fits no line, such as an ARN, between graphemes.
 func pieces(word string, width int) []string {
 	if displaywidth.String(word) <= width {
 		return []string{word}
@@ -152,6 +159,7 @@ var colors = map[model.Severity]string{
 	model.Info:     "2",
 }
 
+// paint adds colour to what has its meaning without it.
 func (l *layout) paint(code, text string) string {
 	if !l.color || code == "" || text == "" {
 		return text

@@ -14,6 +14,7 @@ import (
 // longest is how many scopes, gaps or permissions are named before the rest is only counted.
 const longest = 3
 
+// summary says what the findings are to be measured by: what was looked at and what was not.
 func (p *page) summary(r *model.Report) {
 	p.labelled("Scope", scopes(r.Scopes)+", "+plural(r.Summary.Secrets, "secret"))
 	p.labelled("Coverage", p.coverage(r))
@@ -90,6 +91,7 @@ func (p *page) coverage(r *model.Report) string {
 	return text
 }
 
+// opener names the flag that lists what is only counted.
 func (p *page) opener() string {
 	if p.look.ShowAll {
 		return ""
@@ -97,6 +99,7 @@ func (p *page) opener() string {
 	return " (--all-outcomes shows them)"
 }
 
+// missing names the permissions that would turn unknowns into answers.
 func (p *page) missing() string {
 	names := slices.Sorted(maps.Keys(p.tally.missing))
 	if len(names) == 0 {
@@ -149,6 +152,7 @@ func gapText(gap *model.Gap) string {
 	return text
 }
 
+// severities counts all failing findings, also those below the display threshold.
 func severities(s model.Summary) string {
 	var parts []string
 	for _, severity := range model.Severities {

@@ -71,6 +71,8 @@ func (p *page) findings(r *model.Report) error {
 	return nil
 }
 
+// section writes the findings of one outcome in groups, in the order of the report. It holds one
+// finding at a time, so the size of a group comes from the report's counts.
 func (p *page) section(r *model.Report, outcome model.Outcome) error {
 	if r.Findings == nil {
 		return nil
@@ -104,6 +106,7 @@ func (p *page) shows(severity model.Severity) bool {
 	return severity != model.Info || p.look.ShowInfo
 }
 
+// count gathers in the first walk what the summary says of findings that are not listed.
 func (p *page) count(f *model.Finding) {
 	switch {
 	case f.Outcome == model.Fail && !p.shows(f.Severity):
