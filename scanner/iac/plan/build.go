@@ -10,8 +10,9 @@ import (
 // builder puts one resource together.
 type builder struct {
 	*linker
-	kind string
-	at   site
+	kind    string
+	address string // of a managed resource, "" for a data source
+	at      site
 }
 
 // resource returns the instance that a change leaves behind.
@@ -20,6 +21,9 @@ func (l *linker) resource(c *change) *resource.Resource {
 	p := parse(c.Address)
 	scope, declared := l.declared(p)
 	b := builder{linker: l, kind: c.Type, at: site{scope: scope, key: p.key, each: declared.each}}
+	if !c.Data {
+		b.address = c.Address
+	}
 	out.Attrs = b.attributes(c, declared.body)
 	out.Attrs.At = c.At
 	l.provide(&out, declared.provider)
@@ -123,7 +127,12 @@ func (b *builder) list(name string, v resource.Value, unknown, sensitive *marks,
 	out := resource.Value{Shape: resource.List, Items: make([]resource.Value, len(v.Items)), Links: links}
 	blocks := match(v.Items, unknown, e)
 	for i, item := range v.Items {
-		out.Items[i] = b.value(name, item, unknown.item(i), sensitive.item(i), blocks[i], links)
+		from := links
+		if blocks[i] == nil && item.Shape == resource.Object && len(links) == 0 && b.address != "" {
+			// Of a dynamic block only itself is told, which tells its unknowns from what a provider computes.
+			from = []resource.Link{{Address: b.address, Attr: name}}
+		}
+		out.Items[i] = b.value(name, item, unknown.item(i), sensitive.item(i), blocks[i], from)
 	}
 	distribute(out.Items, links)
 	return out
