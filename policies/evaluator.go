@@ -15,8 +15,8 @@ import (
 
 const (
 	// MaxSteps bounds the evaluation of one rule on one subject, in steps of OPA. Built-in rules take
-	// some hundreds; a rule that compares each of ten thousand tags with each other ends here.
-	MaxSteps = 5_000_000
+	// some hundreds; a rule that compares each of a thousand things with each other ends here.
+	MaxSteps = 1_000_000
 	// MaxTime bounds it too, since a step may be a slow built-in.
 	MaxTime = 10 * time.Second
 )

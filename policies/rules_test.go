@@ -96,21 +96,11 @@ func TestEachRuleHasTestsAndExamples(t *testing.T) {
 	require.NoError(t, err)
 	for i, example := range examples {
 		assert.NotEmpty(t, example.Wants, "%s wants nothing", example.File)
-		for _, source := range found.rules[i].rule.Sources {
-			if source != "trail" {
-				assert.True(t, shows(example, source, true), "%s has no bad file for %s", example.File, source)
-				assert.True(t, shows(example, source, false), "%s has no good file for %s", example.File, source)
-			}
+		if slices.Contains(found.rules[i].rule.Sources, "code") {
+			assert.True(t, slices.ContainsFunc(example.Files, ExampleFile.Bad), "%s has no bad file", example.File)
+			assert.True(t, slices.ContainsFunc(example.Files, func(f ExampleFile) bool { return !f.Bad() }), "%s has no good file", example.File)
 		}
 	}
-}
-
-// shows tells whether the example has a bad or good file for the class of source.
-func shows(example Example, class string, bad bool) bool {
-	return slices.ContainsFunc(example.Files, func(file ExampleFile) bool {
-		live := strings.HasSuffix(file.Name, ".account.json")
-		return file.Bad() == bad && live == (class == "live")
-	})
 }
 
 func TestRulesAreCalledByTheirFolders(t *testing.T) {

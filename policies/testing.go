@@ -13,6 +13,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/cover"
 	"github.com/open-policy-agent/opa/v1/storage/inmem"
 	"github.com/open-policy-agent/opa/v1/tester"
+	"github.com/open-policy-agent/opa/v1/topdown"
 )
 
 // TestOptions say which Rego tests to run.
@@ -65,7 +66,7 @@ func (p *Pack) Test(ctx context.Context, o TestOptions) (TestReport, error) {
 	coverage := cover.New()
 	results, err := tester.NewRunner().SetCompiler(compiler.WithEnablePrintStatements(true)).
 		SetStore(store).SetModules(modules).SetTimeout(MaxTime).CapturePrintOutput(true).
-		RaiseBuiltinErrors(true).SetDefaultRegoVersion(ast.RegoV1).Filter(o.Run).
+		RaiseBuiltinErrors(true).EnableTracing(true).SetDefaultRegoVersion(ast.RegoV1).Filter(o.Run).
 		SetCoverageQueryTracer(coverage).
 		SetCoverageRuns([]cover.Kind{cover.KindIndexExcluded, cover.KindEarlyExit}).RunTests(ctx, txn)
 	if err != nil {
@@ -116,13 +117,23 @@ func testResult(result *tester.Result) TestResult {
 		out.Fault = result.Error.Error()
 	case result.Skip:
 		out.Fault = "the test is skipped: its name begins with todo_"
-	case result.Fail && result.FailedAt != nil:
-		out.Fault = fmt.Sprintf("line %d is not true: %s", result.FailedAt.Location.Row, result.FailedAt.Location.Text)
 	case result.Fail:
-		out.Fault = "the test is not true"
+		out.Fault = whyFailed(result)
 	}
 	if len(result.Output) > 0 && !out.Passed {
 		out.Fault += "\n" + string(result.Output)
+	}
+	return out
+}
+
+// whyFailed names the expression of the test that was undefined or false last.
+func whyFailed(result *tester.Result) string {
+	out := "the test is not true"
+	for _, event := range result.Trace {
+		expr, ok := event.Node.(*ast.Expr)
+		if ok && event.Op == topdown.FailOp && expr.Location != nil && expr.Location.File == result.Location.File {
+			out = fmt.Sprintf("line %d is not true: %s", expr.Location.Row, expr.Location.Text)
+		}
 	}
 	return out
 }
