@@ -3,7 +3,8 @@
 // span objects, and what things cost.
 //
 // It obeys one law: a derived attribute is unknown if anything that it was computed from is. It adds
-// facts and never takes one away, and it does not look at anything outside the snapshot.
+// facts and never takes a source's away, does not look at anything outside the snapshot, and says the
+// same of a snapshot that it has completed before.
 package enrich
 
 import (
@@ -51,6 +52,7 @@ func ages(s *model.Secret, now time.Time) {
 		{"versions.current_at", "value_age_days", s.Versions.CurrentAt, &s.ValueAgeDays},
 		{"accessed_at", "idle_days", s.AccessedAt, &s.IdleDays},
 	} {
+		*age.into = nil
 		if derive(&s.Object, []model.Path{age.from}, age.derived) && !age.since.IsZero() {
 			*age.into = days(now.Sub(age.since))
 		}

@@ -24,10 +24,11 @@ var runtimes = sync.OnceValue(func() map[string]string {
 	return table.Runtimes
 })
 
-// functions computes facts about rotation functions.
+// functions computes facts about rotation functions. Where it is unknown which function rotates a
+// secret, the count of every function is a lower bound, hence unknown.
 func functions(s *model.Snapshot) {
 	used := make(map[string]int)
-	certain := true // that every secret tells which function rotates it
+	certain := true
 	for _, secret := range s.Secrets {
 		if secret.Rotation.Function != "" {
 			used[secret.Rotation.Function]++
@@ -47,6 +48,7 @@ func functions(s *model.Snapshot) {
 // runtimeEnd dates the end of the function's runtime. A runtime that the table does not hold is
 // newer than the table: its end is unknown.
 func runtimeEnd(f *model.Function, now time.Time) {
+	f.RuntimeEndsOn, f.RuntimeEndsIn = "", nil
 	if !derive(&f.Object, []model.Path{"runtime"}, "runtime_ends_on", "runtime_ends_in") || f.Runtime == "" {
 		return
 	}
@@ -63,6 +65,7 @@ func runtimeEnd(f *model.Function, now time.Time) {
 // permissions tells whether Secrets Manager may invoke the function, and which of the statements
 // that let it do so name neither a source account nor a source ARN.
 func permissions(f *model.Function) {
+	f.Invocable, f.OpenPermissions = false, nil
 	if !derive(&f.Object, []model.Path{"permissions"}, "invocable", "open_permissions") {
 		return
 	}

@@ -11,7 +11,7 @@ func keys(s *model.Snapshot) {
 		if secret.KMSKey.ID != "" {
 			used[secret.KMSKey.ID]++
 		}
-		certain = certain && !secret.Hides("kms_key") && !secret.Hides("kms_key.id")
+		certain = certain && !secret.Hides("kms_key.id")
 	}
 	for _, key := range s.Keys {
 		key.Secrets = used[key.ID]

@@ -11,6 +11,7 @@ import (
 func policies(s *model.Secret) {
 	for i := range s.Policies {
 		p := &s.Policies[i]
+		p.Problems = nil
 		at := model.Path("policies").Join(strconv.Itoa(i))
 		if !derive(&s.Object, []model.Path{at.Join("document")}, at.Join("problems")) {
 			continue

@@ -9,16 +9,38 @@ func recording(s *model.Snapshot) {
 		return
 	}
 	sum := &model.Recording{}
+	var readsKnown, writesKnown bool
+	sum.Reads, readsKnown = records(s.Trails, "read_events", func(t *model.Trail) bool { return t.ReadEvents })
+	sum.Writes, writesKnown = records(s.Trails, "write_events", func(t *model.Trail) bool { return t.WriteEvents })
+	if !readsKnown {
+		s.Scope.Hide("recording.reads")
+	}
+	if !writesKnown {
+		s.Scope.Hide("recording.writes")
+	}
 	for _, trail := range s.Trails {
-		if trail.Hides("logging") || trail.Hides("read_events") || trail.Hides("write_events") {
-			s.Scope.Hide("recording.reads", "recording.writes")
+		if trail.Logging {
+			sum.Trails++
 		}
-		if !trail.Logging {
-			continue
+		if trail.Hides("logging") {
+			s.Scope.Hide("recording.trails")
 		}
-		sum.Trails++
-		sum.Reads = sum.Reads || trail.ReadEvents
-		sum.Writes = sum.Writes || trail.WriteEvents
 	}
 	s.Scope.Recording = sum
+}
+
+// records reports whether a trail that is on records the events, and whether that is known: one that
+// surely does makes the others irrelevant.
+func records(trails []*model.Trail, events model.Path, told func(*model.Trail) bool) (recorded, known bool) {
+	known = true
+	for _, trail := range trails {
+		mayBeOn := trail.Logging || trail.Hides("logging")
+		switch {
+		case trail.Logging && told(trail):
+			return true, true
+		case mayBeOn && (told(trail) || trail.Hides(events)):
+			known = false
+		}
+	}
+	return false, known
 }

@@ -8,11 +8,18 @@ import (
 )
 
 // rotation computes what a schedule means: its longest gap, its window, and why AWS would refuse it.
+// A schedule that stops, or never starts, has a gap of schedule.Forever: more days than any limit.
 func rotation(s *model.Secret) {
 	r := &s.Rotation
+	r.Problems, r.LongestGapDays, r.WindowHours = nil, 0, 0
 	from := []model.Path{"rotation.days", "rotation.expression", "rotation.duration"}
 	if !derive(&s.Object, from, "rotation.longest_gap_days", "rotation.window_hours", "rotation.problems") {
 		return
+	}
+	given, err := window(r.Duration)
+	if err != nil {
+		r.Problems = append(r.Problems, model.Problem{Path: "rotation.duration", Message: err.Error()})
+		s.Hide("rotation.window_hours")
 	}
 	if r.Expression == "" && r.Days == 0 {
 		return
@@ -23,13 +30,10 @@ func rotation(s *model.Secret) {
 		s.Hide("rotation.longest_gap_days", "rotation.window_hours")
 		return
 	}
-	given, err := window(r.Duration)
-	if err != nil {
-		r.Problems = append(r.Problems, model.Problem{Path: "rotation.duration", Message: err.Error()})
-		s.Hide("rotation.window_hours")
-	}
 	r.LongestGapDays = plan.LongestGapDays()
-	r.WindowHours = int(plan.Window(given) / time.Hour)
+	if !s.Hides("rotation.window_hours") {
+		r.WindowHours = int(plan.Window(given) / time.Hour)
+	}
 	for _, problem := range plan.Check(given) {
 		at := field
 		if problem.Field == "duration" {

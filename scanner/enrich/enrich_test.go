@@ -1,0 +1,82 @@
+package enrich_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+
+	"smaudit/scanner/cost"
+	"smaudit/scanner/enrich"
+	"smaudit/scanner/model"
+)
+
+var now = time.Date(2026, 11, 22, 13, 30, 0, 0, time.UTC)
+
+func complete(s *model.Snapshot) *model.Snapshot {
+	s.CollectedAt = now
+	enrich.Snapshot(s, cost.Default())
+	return s
+}
+
+func completed(secret model.Secret) *model.Secret {
+	return complete(&model.Snapshot{Secrets: []*model.Secret{&secret}}).Secrets[0]
+}
+
+func TestPolicies(t *testing.T) {
+	t.Parallel()
+	got := completed(model.Secret{
+		Object: model.Object{Unknown: []model.Path{"policies.2.document"}},
+		Policies: []model.NamedPolicy{
+			{Document: `{"Statement":[]}`}, {Document: "{\n  \"Statement\": 5}"}, {}, {Document: "${aws_iam_policy.p.json}"},
+		},
+	})
+	assert.Empty(t, got.Policies[0].Problems)
+	assert.Equal(t, []model.Problem{{
+		Path: "Statement", Message: "an object or a list of them is expected, this is a number", Line: 2, Column: 16,
+	}}, got.Policies[1].Problems)
+	assert.Empty(t, got.Policies[3].Problems)
+	assert.Equal(t, []model.Path{"policies.2.document", "policies.2.problems"}, got.Unknown)
+}
+
+func TestAges(t *testing.T) {
+	t.Parallel()
+	got := completed(model.Secret{
+		CreatedAt: now.Add(-48*time.Hour + time.Minute), AccessedAt: now.Add(-48 * time.Hour),
+		Object: model.Object{Unknown: []model.Path{"versions"}},
+	})
+	assert.Equal(t, 1, *got.AgeDays)
+	assert.Equal(t, 2, *got.IdleDays)
+	assert.Nil(t, got.ValueAgeDays)
+	assert.True(t, got.Hides("value_age_days"))
+	assert.Nil(t, completed(model.Secret{}).AgeDays)
+}
+
+func TestRecording(t *testing.T) {
+	t.Parallel()
+	trail := func(on, reads, writes bool, unknown ...model.Path) *model.Trail {
+		return &model.Trail{Object: model.Object{Unknown: unknown}, Logging: on, ReadEvents: reads, WriteEvents: writes}
+	}
+	tests := []struct {
+		name    string
+		give    []*model.Trail
+		want    *model.Recording
+		unknown []model.Path
+	}{
+		{"no trail says nothing", nil, nil, nil},
+		{"off", []*model.Trail{trail(false, true, true)}, &model.Recording{}, nil},
+		{"two halves", []*model.Trail{trail(true, true, false), trail(true, false, true)}, &model.Recording{Trails: 2, Reads: true, Writes: true}, nil},
+		{"off and unknown", []*model.Trail{trail(false, false, true, "read_events")}, &model.Recording{}, nil},
+		{"on and unknown", []*model.Trail{trail(true, false, true, "read_events")}, &model.Recording{Trails: 1, Writes: true}, []model.Path{"recording.reads"}},
+		{"perhaps on", []*model.Trail{trail(false, true, false, "logging")}, &model.Recording{}, []model.Path{"recording.reads", "recording.trails"}},
+		{"another one does", []*model.Trail{trail(false, false, false, ""), trail(true, true, true)}, &model.Recording{Trails: 1, Reads: true, Writes: true}, []model.Path{"recording.trails"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			s := complete(&model.Snapshot{Trails: test.give})
+			assert.Equal(t, test.want, s.Scope.Recording)
+			assert.Equal(t, test.unknown, s.Scope.Unknown)
+		})
+	}
+}

@@ -1,0 +1,158 @@
+package enrich_test
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strconv"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"smaudit/scanner/cost"
+	"smaudit/scanner/enrich"
+	"smaudit/scanner/model"
+)
+
+// derivedPaths are what enrichment fills in, by kind of object.
+var derivedPaths = map[string][]model.Path{
+	"scope": {"recording.reads", "recording.writes", "recording.trails", "cost"},
+	"secrets": {
+		"rotation.longest_gap_days", "rotation.window_hours", "rotation.problems", "policies.0.problems", "policies.1.problems",
+		"age_days", "value_age_days", "idle_days", "cost",
+	},
+	"functions": {"runtime_ends_on", "runtime_ends_in", "invocable", "open_permissions", "secrets"},
+	"keys":      {"secrets", "cost"},
+	"endpoints": {"cost"},
+}
+
+// TestHiddenIsUnknownOrWithoutEffect hides any of what a source tells. What is derived all the same
+// must be what is derived from the complete snapshot.
+func TestHiddenIsUnknownOrWithoutEffect(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		raw := tree(t, randomSnapshot(t))
+		want, got := derived(t, raw), derived(t, hideSome(t, raw))
+		for kind, paths := range derivedPaths {
+			for i, object := range objects(got, kind) {
+				for _, path := range paths {
+					if !hides(object, path) {
+						require.Equal(t, at(objects(want, kind)[i], path), at(object, path), "%s %d %s, hidden %v", kind, i, path, object["unknown"])
+					}
+				}
+			}
+		}
+	})
+}
+
+// TestTwiceIsOnce completes a snapshot that was completed and saved before.
+func TestTwiceIsOnce(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		once := derived(t, hideSome(t, tree(t, randomSnapshot(t))))
+		require.Equal(t, once, derived(t, once))
+	})
+}
+
+func tree(t *rapid.T, s *model.Snapshot) map[string]any {
+	text, err := json.Marshal(s)
+	require.NoError(t, err)
+	var out map[string]any
+	require.NoError(t, json.Unmarshal(text, &out))
+	return out
+}
+
+// derived completes the snapshot that the tree describes.
+func derived(t *rapid.T, raw map[string]any) map[string]any {
+	text, err := json.Marshal(raw)
+	require.NoError(t, err)
+	s := new(model.Snapshot)
+	require.NoError(t, json.Unmarshal(text, s))
+	enrich.Snapshot(s, cost.Default())
+	return tree(t, s)
+}
+
+func objects(tree map[string]any, kind string) (out []map[string]any) {
+	switch v := tree[kind].(type) {
+	case map[string]any:
+		out = append(out, v)
+	case []any:
+		for _, item := range v {
+			out = append(out, item.(map[string]any))
+		}
+	}
+	return out
+}
+
+func hides(object map[string]any, path model.Path) bool {
+	hidden, _ := object["unknown"].([]any)
+	for _, unknown := range hidden {
+		if model.Path(unknown.(string)).Covers(path) {
+			return true
+		}
+	}
+	return false
+}
+
+// at returns the attribute at path, nil where it is absent.
+func at(v any, path model.Path) any {
+	for _, segment := range path.Segments() {
+		switch node := v.(type) {
+		case map[string]any:
+			v = node[segment]
+		case []any:
+			i, err := strconv.Atoi(segment)
+			if err != nil || i >= len(node) {
+				return nil
+			}
+			v = node[i]
+		default:
+			return nil
+		}
+	}
+	return v
+}
+
+// hideSome returns a copy of the tree in which objects lack some attributes and say so.
+func hideSome(t *rapid.T, raw map[string]any) map[string]any {
+	out := maps.Clone(raw)
+	for _, kind := range []string{"secrets", "functions", "keys", "endpoints", "trails"} {
+		var list []any
+		for _, object := range objects(raw, kind) {
+			var unknown []any
+			hidden := hide(t, object, "", &unknown).(map[string]any)
+			if hidden["id"] = object["id"]; unknown != nil {
+				hidden["unknown"] = unknown
+			}
+			list = append(list, hidden)
+		}
+		out[kind] = list
+	}
+	return out
+}
+
+// hide copies a value, and leaves out members at any depth. Items of lists stay, for a source that
+// may not see one does not see that there is one.
+func hide(t *rapid.T, v any, path model.Path, unknown *[]any) any {
+	switch node := v.(type) {
+	case map[string]any:
+		out := make(map[string]any)
+		for _, name := range slices.Sorted(maps.Keys(node)) {
+			at := path.Join(name)
+			if rapid.IntRange(0, 7).Draw(t, string(at)) == 0 && at != "id" {
+				*unknown = append(*unknown, string(at))
+				continue
+			}
+			out[name] = hide(t, node[name], at, unknown)
+		}
+		return out
+	case []any:
+		out := make([]any, len(node))
+		for i, item := range node {
+			out[i] = hide(t, item, path.Join(strconv.Itoa(i)), unknown)
+		}
+		return out
+	}
+	return v
+}

@@ -1,0 +1,57 @@
+package enrich_test
+
+import (
+	"time"
+
+	"pgregory.net/rapid"
+
+	"smaudit/scanner/model"
+)
+
+func randomSnapshot(t *rapid.T) *model.Snapshot {
+	flag := func(name string) bool { return rapid.Bool().Draw(t, name) }
+	pick := func(name string, words ...string) string { return rapid.SampledFrom(words).Draw(t, name) }
+	s := &model.Snapshot{CollectedAt: now, Scope: model.Scope{Account: pick("scope account", "", "111122223333")}}
+	for range rapid.IntRange(0, 3).Draw(t, "secrets") {
+		s.Secrets = append(s.Secrets, randomSecret(t))
+	}
+	for _, id := range []string{"a", "b"} {
+		s.Keys = append(s.Keys, &model.Key{
+			Object: model.Object{ID: id}, AWSManaged: flag("managed"), State: pick("state", "", "Enabled", "PendingDeletion"),
+			Account: pick("account", "", "111122223333", "444455556666"),
+		})
+		s.Functions = append(s.Functions, &model.Function{
+			Object: model.Object{ID: id}, Runtime: pick("runtime", "", "python3.9", "unheard1"), MemoryMB: rapid.SampledFrom([]int{0, 128}).Draw(t, "memory"),
+			Architecture: pick("architecture", "", "arm64"), Permissions: []model.Permission{{
+				ID: "p", Action: pick("action", "lambda:InvokeFunction", "lambda:GetFunction"),
+				Principal: pick("principal", "secretsmanager.amazonaws.com", "s3.amazonaws.com"), SourceAccount: pick("source", "", "111122223333"),
+			}},
+		})
+		s.Trails = append(s.Trails, &model.Trail{Object: model.Object{ID: id}, Logging: flag("logging"), ReadEvents: flag("reads"), WriteEvents: flag("writes")})
+	}
+	s.Endpoints = []*model.Endpoint{{Object: model.Object{ID: "e"}, Zones: rapid.IntRange(0, 3).Draw(t, "zones")}}
+	return s
+}
+
+func randomSecret(t *rapid.T) *model.Secret {
+	pick := func(name string, words ...string) string { return rapid.SampledFrom(words).Draw(t, name) }
+	date := func(name string) time.Time {
+		return rapid.SampledFrom([]time.Time{{}, now.Add(-30 * time.Hour), now.AddDate(-1, 0, 0)}).Draw(t, name)
+	}
+	s := &model.Secret{
+		Object: model.Object{ID: pick("id", "s", "t")}, KMSKey: model.KMSKey{ID: pick("key", "", "a", "b"), AWSManaged: rapid.Bool().Draw(t, "managed")},
+		CreatedAt: date("created"), AccessedAt: date("accessed"), DeletedAt: date("deleted"), Versions: model.Versions{CurrentAt: date("current")},
+		Replicas: make([]model.Replica, rapid.IntRange(0, 2).Draw(t, "replicas")),
+		Rotation: model.Rotation{
+			Enabled: rapid.Bool().Draw(t, "enabled"), Function: pick("function", "", "a", "b"), Days: rapid.SampledFrom([]int{0, 30, 2000}).Draw(t, "days"),
+			Expression: pick("expression", "", "rate(10 days)", "cron(0 8 30 2 ? *)", "cron(broken)"), Duration: pick("duration", "", "3h", "30h", "x"),
+		},
+	}
+	for range rapid.IntRange(0, 2).Draw(t, "policies") {
+		s.Policies = append(s.Policies, model.NamedPolicy{Name: "default", Document: pick("document", "", "{", `{"Statement":[]}`, `{"Statement":[{}]}`)})
+	}
+	if rapid.Bool().Draw(t, "used") {
+		s.Usage = &model.Usage{PerDay: rapid.IntRange(0, 2).Draw(t, "per day") * 1000}
+	}
+	return s
+}
