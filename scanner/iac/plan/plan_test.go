@@ -273,6 +273,7 @@ func FuzzReadPlan(f *testing.F) {
 		f.Add(text)
 	}
 	f.Add([]byte(crossed))
+	f.Add([]byte(`{"format_version":"1.0","res\u`)) // the escape ends with the file
 	f.Fuzz(func(t *testing.T, text []byte) {
 		root, err := plan.ReadPlan(t.Context(), strings.NewReader(string(text)), "x.plan.json")
 		if err != nil {

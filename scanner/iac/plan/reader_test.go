@@ -80,7 +80,7 @@ func agree(t testing.TB, text []byte) {
 
 var jsonSeeds = []string{
 	`{"a":[1,-0.5e+3,true,false,null,"x"],"b":{}}`, `"\u00e9\ud83d\ude00\ud83dx\"\\\/\b\f\n\r\t"`, "\"\xff\xe4\"", `"é"`,
-	`[1,]`, `{"a":1,}`, `{,}`, `{"a" 1}`, `01`, `1.`, `-`, `1e`, `t rue`, `tru`, `nul`, "\"\n\"", `"\x"`, `"\u12g4"`, `"\u12`, `[`, `{"a":`, `"`, ``, ` `, `1 2`, `[]]`,
+	`[1,]`, `{"a":1,}`, `{,}`, `{"a" 1}`, `01`, `1.`, `-`, `1e`, `t rue`, `tru`, `nul`, "\"\n\"", `"\x"`, `"\u12g4"`, `"\u12`, `{"a\u`, `[`, `{"a":`, `"`, ``, ` `, `1 2`, `[]]`,
 }
 
 func TestReaderAgreesWithTheStandardLibrary(t *testing.T) {

@@ -194,7 +194,6 @@ func (r *reader) escape() {
 		code, ok = r.hex(0)
 	}
 	if !ok {
-		r.pos--
 		r.fail("an escape in a string is not valid")
 		return
 	}
