@@ -85,7 +85,7 @@ func TestHelp(t *testing.T) {
 	assert.Contains(t, text, "Why it matters\nWhy. It [matters] (https://evil.example).")
 	assert.Contains(t, markdown, "### Terraform\n````hcl\na = <<EOT\n```\n  b\\x1b\nEOT\n````")
 	assert.NotContains(t, text, "AWS CLI", "what a rule does not say has no heading")
-	assert.Contains(t, markdown, "#smaudit:ignore ROT001 until=")
+	assert.Contains(t, markdown, "skip_rules: [ROT001]")
 }
 
 func TestRuleTexts(t *testing.T) {

@@ -49,15 +49,14 @@ func sections(rule *model.Rule) []section {
 		{title: "CloudFormation", body: lines(fix.CloudFormation), language: "yaml"},
 		{title: "References", body: links(rule.References), list: true},
 		{title: "Controls", body: controls(rule.Controls), list: true},
-		{title: "How to accept the risk", body: accept(rule.ID), language: "hcl"},
+		{title: "How to accept the risk everywhere", body: accept(rule.ID), language: "yaml"},
 	}
 	return slices.DeleteFunc(all, func(s section) bool { return s.body == "" })
 }
 
-// accept is the suppression to copy. A reason is required, and an end keeps it from being forgotten.
+// accept is the configuration to copy.
 func accept(rule string) string {
-	return "# in the code, on or above the block or attribute\n" +
-		"#smaudit:ignore " + model.Visible(rule) + ` until=YYYY-MM-DD reason="why this is accepted"`
+	return "# .smaudit.yaml\nskip_rules: [" + model.Visible(rule) + "]"
 }
 
 // controls lists what an auditor looks up, by framework.

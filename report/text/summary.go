@@ -25,6 +25,9 @@ func (p *page) summary(r *model.Report) {
 	if n := r.Summary.ByOutcome[model.Errored]; n > 0 {
 		p.labelled("Errors", plural(n, "judgement")+" stopped"+p.opener())
 	}
+	for _, rule := range p.tally.info {
+		p.labelled("Info", p.infoLine(rule))
+	}
 	for _, severity := range model.Severities {
 		if n := p.tally.below[severity]; n > 0 {
 			p.labelled("Not shown", fmt.Sprintf("%s %s (--severity %s shows them)", thousands(n), severity, severity))
@@ -33,6 +36,19 @@ func (p *page) summary(r *model.Report) {
 	if r.Costs.Monthly != "" {
 		p.labelled("Cost", cost(r.Costs))
 	}
+}
+
+// infoLine is what is said of a rule of severity info unless the reader opens them.
+func (p *page) infoLine(u *unopened) string {
+	title := u.rule
+	if rule := p.rules[u.rule]; rule != nil {
+		title = model.Visible(u.rule + " " + rule.Title)
+	}
+	at := u.place
+	if at == "" {
+		at = u.subject
+	}
+	return fmt.Sprintf("%s: %s, %s %s", title, plural(u.count, string(u.kind)), at, together("(--severity info)"))
 }
 
 // scopes names a few scopes and counts many.

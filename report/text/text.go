@@ -37,7 +37,8 @@ type page struct {
 
 // tally counts what is not shown in full.
 type tally struct {
-	below   map[model.Severity]int // failing, under the display threshold
+	below   map[model.Severity]int // failing, under the display threshold, info excepted
+	info    []*unopened            // rules of severity info, in the report's order
 	missing map[string]int         // permission -> unknown outcomes that name it
 }
 
@@ -98,6 +99,27 @@ func (p *page) section(r *model.Report, outcome model.Outcome) error {
 	return nil
 }
 
+// unopened is a rule of severity info: one line that says how often and where first.
+type unopened struct {
+	rule    string
+	kind    model.Kind
+	place   string
+	subject string
+	count   int
+}
+
+// leaveOut counts a failing finding that is not listed. Findings of one rule follow each other.
+func (t *tally) leaveOut(f *model.Finding) {
+	if f.Severity != model.Info {
+		t.below[f.Severity]++
+		return
+	}
+	if n := len(t.info); n == 0 || t.info[n-1].rule != f.Rule {
+		t.info = append(t.info, &unopened{rule: f.Rule, kind: f.Subject.Kind, place: place(f), subject: subjectName(&f.Subject)})
+	}
+	t.info[len(t.info)-1].count++
+}
+
 // shows reports whether failing findings of the severity are above the display threshold.
 func (p *page) shows(severity model.Severity) bool {
 	if p.look.Severity != "" {
@@ -110,7 +132,7 @@ func (p *page) shows(severity model.Severity) bool {
 func (p *page) count(f *model.Finding) {
 	switch {
 	case f.Outcome == model.Fail && !p.shows(f.Severity):
-		p.tally.below[f.Severity]++
+		p.tally.leaveOut(f)
 	case f.Outcome == model.NotKnown:
 		for permission := range permissions(f) {
 			p.tally.missing[permission]++
