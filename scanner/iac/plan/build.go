@@ -229,11 +229,12 @@ func alike(v, constant resource.Value) bool {
 }
 
 // withhold drops the text of what is sensitive. A list or object may be sensitive in its very size.
+// An empty text holds nothing: the provider writes it where a value was handed in without being kept.
 func withhold(v resource.Value, links []resource.Link) resource.Value {
-	switch v.Shape {
-	case resource.Absent, resource.Null:
+	switch {
+	case !v.Set(), v.Shape == resource.String && v.Text == "":
 		return resource.Value{}
-	case resource.List, resource.Object:
+	case v.Shape == resource.List, v.Shape == resource.Object:
 		return resource.Value{Shape: resource.Unknown, Sensitive: true, Links: links}
 	}
 	return resource.Value{Shape: resource.String, Sensitive: true, Links: links}

@@ -53,6 +53,7 @@ func TestLinks(t *testing.T) {
 		{"a local", `"local.x"`, "", `aws_secretsmanager_secret.one@ aws_secretsmanager_secret.two["a"]@ aws_secretsmanager_secret.two["b.c"]@ ` +
 			`module.m["a"].aws_secretsmanager_secret.in@ module.m["b"].aws_secretsmanager_secret.in@ local.x@`},
 		{"a data source", `"data.aws_secretsmanager_secret.d.id","data.aws_secretsmanager_secret.d"`, "", "data.aws_secretsmanager_secret.d@id"},
+		{"an ephemeral resource", `"ephemeral.random_password.e.result","ephemeral.random_password.e"`, "", "ephemeral.random_password.e@result"},
 		{"what is not declared", `"module.none.x","path.module","terraform.workspace","self.x","count.index","x",""`, "", ""},
 		{"an endless chain", `"module.m[\"a\"].loop"`, "", `module.m["a"].var.none@`},
 	}

@@ -166,9 +166,9 @@ func (s *search) reference(at site, ref []string, rest string, repeated bool) {
 	case "each":
 		s.each(at, name, joined(ref[2:], rest))
 	case "count", "path", "terraform", "self":
-	case "data":
+	case "data", "ephemeral":
 		if len(ref) > 2 {
-			s.resource(at, "data."+ref[1], ref[2], joined(ref[3:], rest), repeated)
+			s.resource(at, ref[0]+"."+ref[1], ref[2], joined(ref[3:], rest), repeated)
 		}
 	default:
 		s.resource(at, ref[0], ref[1], joined(ref[2:], rest), repeated)

@@ -38,6 +38,7 @@ const stateFile = `{"version":4,"serial":1,"lineage":"x","outputs":{"o":{"value"
 {"module":"module.m[0]","mode":"managed","type":"aws_secretsmanager_secret_version","name":"v","instances":[{"index_key":"a",
  "attributes":{"secret_string":"canary","secret_binary":null,"secret_id":"arn:x"},
  "dependencies":["aws_kms_key.k","aws_secretsmanager_secret.s","random_password.p","module.m.random_password.q"]},
+ {"index_key":"c","attributes":{"secret_string":"","has_secret_string_wo":true,"secret_string_wo_version":1}},
  {"index_key":"a","deposed":"1a","attributes":{"secret_string":"canary"}}]},
 {"mode":"managed","type":"aws_lambda_function","name":"f","instances":[{"attributes":{"environment":[{"variables":{"A":"canary"}}],"role":"canary","tags":{"A":"canary","B":"b"}},
  "sensitive_attributes":[[{"type":"get_attr","value":"environment"},{"type":"index","value":{"value":0,"type":"number"}},{"type":"get_attr","value":"variables"}],
@@ -51,7 +52,7 @@ func TestReadState(t *testing.T) {
 	root, err := plan.ReadState(t.Context(), strings.NewReader(stateFile), "dir/terraform.tfstate")
 	require.NoError(t, err)
 	assert.Equal(t, "dir", root.Path)
-	assert.Len(t, root.Resources, 6)
+	assert.Len(t, root.Resources, 7)
 
 	version := find(t, root, `module.m[0].aws_secretsmanager_secret_version.v["a"]`)
 	assert.Equal(t, 4, version.At.Line)
@@ -60,6 +61,9 @@ func TestReadState(t *testing.T) {
 	assert.Empty(t, value.Text)
 	assert.Equal(t, `random_password.p["a"]@result module.m[0].random_password.q[1]@result`, spelled(value))
 	assert.False(t, version.Attrs.Get("secret_binary").Set())
+
+	written := find(t, root, `module.m[0].aws_secretsmanager_secret_version.v["c"]`)
+	assert.False(t, written.Attrs.Get("secret_string").Set(), "nothing is kept of what is only written")
 
 	function := find(t, root, "aws_lambda_function.f").Attrs
 	assert.Equal(t, resource.Unknown, function.Get("environment").Shape, "what is sensitive within a list makes the list so")
