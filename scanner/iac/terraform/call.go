@@ -93,6 +93,9 @@ func (e *call) arguments(s *scope) ([]cty.Value, error) {
 
 // apply calls the function, unless a symbol forbids to look into an argument.
 func (e *call) apply(s *scope, f builtin, args []cty.Value) (cty.Value, error) {
+	if e.name == "lookup" {
+		return e.lookup(s, args)
+	}
 	nodes := 0
 	for _, arg := range args {
 		n, err := size(arg)
@@ -101,7 +104,7 @@ func (e *call) apply(s *scope, f builtin, args []cty.Value) (cty.Value, error) {
 		}
 		nodes += n
 	}
-	if err := s.ev.charge(nodes / 8); err != nil {
+	if err := s.ev.spend(nodes); err != nil {
 		return cty.DynamicVal, err
 	}
 	holes := false
@@ -136,6 +139,18 @@ func (e *call) apply(s *scope, f builtin, args []cty.Value) (cty.Value, error) {
 		v = v.WithMarks(deepMarks(args...))
 	}
 	return s.ev.checked(v)
+}
+
+// lookup follows one step and looks at nothing else, since it is called with large maps.
+func (e *call) lookup(s *scope, args []cty.Value) (cty.Value, error) {
+	if len(args) < 2 || len(args) > 3 {
+		return cty.DynamicVal, e.fault("lookup is called with the wrong number of arguments")
+	}
+	v, err := e.into(s.ev, args[0], args[1])
+	if err != nil && len(args) == 3 {
+		return args[2], nil
+	}
+	return v, err
 }
 
 // cuts reports whether a function that else keeps symbols whole would not do so: one that pads or

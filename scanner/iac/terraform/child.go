@@ -180,7 +180,7 @@ func (e *reference) module(s *scope, name string, rest []step) (cty.Value, error
 		}
 		plain, marks := key.Unmark()
 		if !plain.IsKnown() || symbolic(plain) {
-			return s.ev.symbols.unknown(resource.Link{Address: set.address}).WithMarks(marks), nil
+			return set.missing(rest[1:]).WithMarks(marks), nil
 		}
 		if m = set.at(plain); m == nil {
 			return cty.DynamicVal, e.fault("an instance that is not there is referred to")

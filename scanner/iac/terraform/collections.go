@@ -46,32 +46,6 @@ var lengthFunc = function.New(&function.Spec{
 	},
 })
 
-// lookupFunc takes its default as optional.
-var lookupFunc = function.New(&function.Spec{
-	Params: []function.Parameter{
-		{Name: "map", Type: cty.DynamicPseudoType}, {Name: "key", Type: cty.String},
-	},
-	VarParam: &function.Parameter{
-		Name: "default", Type: cty.DynamicPseudoType, AllowNull: true, AllowUnknown: true, AllowDynamicType: true,
-	},
-	Type: function.StaticReturnType(cty.DynamicPseudoType),
-	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
-		key := args[1].AsString()
-		ty := args[0].Type()
-		switch {
-		case symbolic(args[1]):
-			return cty.DynamicVal, nil
-		case ty.IsObjectType() && ty.HasAttribute(key):
-			return args[0].GetAttr(key), nil
-		case ty.IsMapType() && args[0].HasIndex(args[1]).True():
-			return args[0].Index(args[1]), nil
-		case !ty.IsObjectType() && !ty.IsMapType(), len(args) < 3:
-			return cty.DynamicVal, errArgument
-		}
-		return args[2], nil
-	},
-})
-
 // oneFunc returns the only element, or null of none.
 var oneFunc = onValues(1, func(args []cty.Value) (cty.Value, error) {
 	items, err := elements(args[0])

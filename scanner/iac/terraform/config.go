@@ -37,24 +37,16 @@ func (ev *evaluator) config(dir string) (*config, error) {
 		calls: map[string]*block{}, resources: map[string]*block{},
 	}
 	ev.configs[dir] = c
-	for _, name := range files {
-		c.load(ev, name, false)
-	}
-	for _, name := range overrides {
-		c.load(ev, name, true)
+	for i, b := range ev.parseAll(append(files, overrides...)) {
+		if b == nil {
+			c.broken = true
+			continue
+		}
+		for _, decl := range b.blocks {
+			c.declare(ev, decl, i >= len(files))
+		}
 	}
 	return c, nil
-}
-
-func (c *config) load(ev *evaluator, name string, override bool) {
-	b := ev.parse(name)
-	if b == nil {
-		c.broken = true
-		return
-	}
-	for _, decl := range b.blocks {
-		c.declare(ev, decl, override)
-	}
 }
 
 // declare takes one top-level block in. Blocks of other kinds (terraform, check, import, removed)

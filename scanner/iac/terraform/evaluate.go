@@ -41,12 +41,17 @@ func (ev *evaluator) charge(n int) error {
 	if ev == nil {
 		return nil
 	}
+	if ev.nodes += n; ev.nodes > maxValueNodes {
+		return exceeded("an expression makes more than %d values", maxValueNodes)
+	}
+	return ev.spend(n)
+}
+
+// spend counts work that makes nothing that lasts.
+func (ev *evaluator) spend(n int) error {
 	before := ev.work
-	ev.nodes += n
 	ev.work += n
 	switch {
-	case ev.nodes > maxValueNodes:
-		return exceeded("an expression makes more than %d values", maxValueNodes)
 	case ev.work > maxWork:
 		return exceeded("the root makes more than %d values", maxWork)
 	case before>>12 != ev.work>>12 && ev.ctx.Err() != nil:

@@ -78,7 +78,7 @@ var structural = map[string]function.Function{
 	"element": stdlib.ElementFunc, "flatten": stdlib.FlattenFunc, "format": stdlib.FormatFunc,
 	"formatlist": stdlib.FormatListFunc, "join": stdlib.JoinFunc, "jsondecode": stdlib.JSONDecodeFunc,
 	"jsonencode": stdlib.JSONEncodeFunc, "keys": stdlib.KeysFunc, "length": lengthFunc,
-	"lookup": lookupFunc, "merge": stdlib.MergeFunc, "one": oneFunc, "reverse": stdlib.ReverseListFunc,
+	"lookup": stdlib.LookupFunc, "merge": stdlib.MergeFunc, "one": oneFunc, "reverse": stdlib.ReverseListFunc,
 	"setproduct": stdlib.SetProductFunc, "setunion": stdlib.SetUnionFunc, "slice": stdlib.SliceFunc,
 	"tolist": stdlib.MakeToFunc(cty.List(cty.DynamicPseudoType)),
 	"tomap":  stdlib.MakeToFunc(cty.Map(cty.DynamicPseudoType)),
@@ -226,6 +226,15 @@ func textOf(v cty.Value) string {
 	v, _ = v.Unmark()
 	if v == cty.NilVal || v.IsNull() || !v.IsKnown() {
 		return ""
+	}
+	switch v.Type() {
+	case cty.String:
+		return v.AsString()
+	case cty.Number:
+		// The general way formats 512 bits.
+		if n, exact := v.AsBigFloat().Int64(); exact == big.Exact {
+			return strconv.FormatInt(n, 10)
+		}
 	}
 	text, err := convert.Convert(v, cty.String)
 	if err != nil || text.IsNull() || !text.IsKnown() {

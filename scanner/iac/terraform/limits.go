@@ -5,17 +5,17 @@ import "fmt"
 // The limits within which a root is evaluated. Each lies far above what Terraform itself handles
 // in one root; they exist because the code that is read may be hostile.
 const (
-	maxFileBytes   = 10 << 20  // of a configuration, variable or template file
-	maxFiles       = 20_000    // configuration files of one root with its modules
-	maxNesting     = 500       // brackets and operators within each other in one expression
-	maxDepth       = 1_000     // values that wait for each other
-	maxItems       = 100_000   // of one count or for_each
-	maxInstances   = 400_000   // resource instances of one root
-	maxModules     = 10_000    // module instances of one root
-	maxModuleDepth = 30        // modules within each other
-	maxValueNodes  = 2_000_000 // elements that one expression may make
-	maxWork        = 60_000_000
-	maxTextBytes   = 16 << 20 // of one string
+	maxFileBytes   = 10 << 20   // of a configuration, variable or template file
+	maxFiles       = 20_000     // configuration files of one root with its modules
+	maxNesting     = 500        // brackets and operators within each other in one expression
+	maxDepth       = 1_000      // values that wait for each other
+	maxItems       = 100_000    // of one count or for_each
+	maxInstances   = 400_000    // resource instances of one root
+	maxModules     = 10_000     // module instances of one root
+	maxModuleDepth = 30         // modules within each other
+	maxValueNodes  = 2_000_000  // elements that one expression may make
+	maxWork        = 16_000_000 // elements that a root may make, and hand to functions
+	maxTextBytes   = 16 << 20   // of one string
 	maxGaps        = 1_000
 	maxExponent    = 2_048 // binary exponent of a number
 	maxMatches     = 10_000

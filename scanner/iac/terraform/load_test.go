@@ -138,3 +138,6 @@ resource "aws_lambda_function" "rotate" {
 	assert.Equal(t, `{rotation_lambda_arn: "${aws_lambda_function.rotate.arn}", rotation_rules: [{automatically_after_days: 30}], secret_id: "${aws_secretsmanager_secret.db.id}"}`, spell(rotation))
 	assert.Equal(t, 15, rotation.Get("rotation_rules", "automatically_after_days").At.Line)
 }
+
+// spelled is spell without the quoting of quotes, for addresses with keys.
+func spelled(v resource.Value) string { return strings.ReplaceAll(spell(v), `\"`, `"`) }

@@ -42,11 +42,10 @@ var secretAttrs = map[string]bool{
 	"api_key": true, "secret_access_key": true, "client_secret": true, "value_wo": true,
 }
 
-// secretResults are attributes that are sensitive in one resource only.
-var secretResults = map[string]bool{
-	"random_password.result": true, "random_password.bcrypt_hash": true,
-	"aws_iam_access_key.secret": true, "aws_ssm_parameter.value": true,
-	"aws_secretsmanager_random_password.random_password": true,
+// secretResults are attributes that are sensitive in one resource only, which is named.
+var secretResults = map[string]string{
+	"result": "random_password", "bcrypt_hash": "random_password", "secret": "aws_iam_access_key",
+	"value": "aws_ssm_parameter", "random_password": "aws_secretsmanager_random_password",
 }
 
 // isSecret reports whether the attribute of the resource at the address is sensitive.
@@ -54,8 +53,12 @@ func isSecret(address, name string) bool {
 	if secretAttrs[name] {
 		return true
 	}
+	kind, ok := secretResults[name]
+	if !ok {
+		return false
+	}
 	parts := strings.Split(withoutKeys(address), ".")
-	return len(parts) > 1 && secretResults[parts[len(parts)-2]+"."+name]
+	return len(parts) > 1 && parts[len(parts)-2] == kind
 }
 
 // withoutKeys drops all keys and indexes of an address.

@@ -162,7 +162,7 @@ func (e *reference) resource(s *scope, name string, rest []step) (cty.Value, err
 	}
 	plain, marks := key.Unmark()
 	if !plain.IsKnown() || symbolic(plain) {
-		return set.any().WithMarks(marks), nil
+		return e.walk(s, set.any().WithMarks(marks), rest[1:])
 	}
 	inst := set.at(plain)
 	if inst == nil {

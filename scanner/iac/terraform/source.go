@@ -6,12 +6,14 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"runtime"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/hashicorp/hcl/v2/json"
+	"golang.org/x/sync/errgroup"
 
 	"smaudit/scanner/model"
 )
@@ -47,29 +49,66 @@ func readText(fsys fs.FS, name string) ([]byte, error) {
 	return []byte(neutralise(string(src))), nil
 }
 
-// parse reads a configuration file in either syntax, and adds a gap where it is broken.
-func (ev *evaluator) parse(name string) *body {
-	at := hcl.Range{Filename: name, Start: hcl.InitialPos, End: hcl.InitialPos}
-	if ev.files++; ev.files > maxFiles {
-		ev.gap("read file", "", model.GapUnresolved, at, "not read: the root has more than %d files", maxFiles)
-		return nil
+// parsed is what became of one file. Its body is nil where the gap says why.
+type parsed struct {
+	body      *body
+	operation string
+	why       string
+	at        hcl.Range
+}
+
+// parseAll reads configuration files side by side, and adds the gaps of those that are broken in
+// the order of the names.
+func (ev *evaluator) parseAll(names []string) []*body {
+	results := make([]parsed, len(names))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, name := range names {
+		if ev.files++; ev.files > maxFiles {
+			why := fmt.Sprintf("not read: the root has more than %d files", maxFiles)
+			results[i] = parsed{operation: "read file", why: why, at: top(name)}
+			continue
+		}
+		group.Go(func() error {
+			results[i] = parseFile(ev.fsys, name)
+			return nil
+		})
 	}
-	src, err := readText(ev.fsys, name)
+	_ = group.Wait() // no file's fault is an error of all
+	out := make([]*body, len(names))
+	for i, result := range results {
+		if out[i] = result.body; result.body == nil {
+			ev.gap(result.operation, "", model.GapInvalid, result.at, "%s", result.why)
+		}
+	}
+	return out
+}
+
+func parseFile(fsys fs.FS, name string) (out parsed) {
+	defer func() {
+		if recover() != nil {
+			out = parsed{nil, "parse file", "the file cannot be parsed", top(name)}
+		}
+	}()
+	src, err := readText(fsys, name)
 	if err != nil {
-		ev.gap("read file", "", model.GapInvalid, at, "%s", plainError(err))
-		return nil
+		return parsed{nil, "read file", plainError(err), top(name)}
 	}
 	b, at, err := parse(src, name)
 	if err != nil {
-		ev.gap("parse file", "", model.GapInvalid, at, "%s; the file is left out", err)
-		return nil
+		return parsed{nil, "parse file", err.Error() + "; the file is left out", at}
 	}
-	return b
+	return parsed{body: b}
+}
+
+// top is the start of a file.
+func top(name string) hcl.Range {
+	return hcl.Range{Filename: name, Start: hcl.InitialPos, End: hcl.InitialPos}
 }
 
 // parse reads a configuration file in either syntax. Its error holds nothing of the text.
 func parse(src []byte, name string) (*body, hcl.Range, error) {
-	whole := hcl.Range{Filename: name, Start: hcl.InitialPos, End: hcl.InitialPos}
+	whole := top(name)
 	if strings.HasSuffix(name, ".json") {
 		if err := checkBrackets(src); err != nil {
 			return nil, whole, err

@@ -2,6 +2,7 @@ package terraform
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -160,15 +161,24 @@ func symbolic(v cty.Value) bool {
 func deepMarks(vals ...cty.Value) cty.ValueMarks {
 	out := make(cty.ValueMarks)
 	for _, v := range vals {
-		if v == cty.NilVal || !v.ContainsMarked() {
-			continue
-		}
-		_, marks := v.UnmarkDeep()
-		for m := range marks {
-			out[m] = struct{}{}
-		}
+		gatherMarks(v, out)
 	}
 	return out
+}
+
+func gatherMarks(v cty.Value, out cty.ValueMarks) {
+	if v == cty.NilVal {
+		return
+	}
+	v, marks := v.Unmark()
+	maps.Copy(out, marks)
+	if v.IsNull() || !v.IsKnown() || v.Type().IsPrimitiveType() || !v.CanIterateElements() {
+		return
+	}
+	for it := v.ElementIterator(); it.Next(); {
+		_, element := it.Element()
+		gatherMarks(element, out)
+	}
 }
 
 // unknownFrom returns an unknown value that was computed from the given ones.

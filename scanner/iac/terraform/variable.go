@@ -65,7 +65,7 @@ func (ev *evaluator) variableFiles() []string {
 }
 
 func (ev *evaluator) assignFrom(name string, to assignments) {
-	at := hcl.Range{Filename: name, Start: hcl.InitialPos, End: hcl.InitialPos}
+	at := top(name)
 	src, err := readText(ev.fsys, name)
 	if err != nil {
 		ev.gap("read variables", "", model.GapInvalid, at, "%s", plainError(err))
@@ -83,7 +83,7 @@ func (ev *evaluator) assignFrom(name string, to assignments) {
 
 // parseVariables reads a variable file in either syntax.
 func parseVariables(src []byte, name string) (map[string]*attribute, hcl.Range, error) {
-	whole := hcl.Range{Filename: name, Start: hcl.InitialPos, End: hcl.InitialPos}
+	whole := top(name)
 	if !strings.HasSuffix(name, ".json") {
 		b, at, err := parse(src, name)
 		if err != nil {
@@ -180,7 +180,7 @@ func (ev *evaluator) assignedValue(name string, given assignment, ty cty.Type) c
 		return cty.StringVal(*given.raw)
 	}
 	src := []byte(*given.raw)
-	where := hcl.Range{Filename: "-var " + name, Start: hcl.InitialPos, End: hcl.InitialPos}
+	where := top("-var " + name)
 	if err := checkNesting(src, where.Filename); err != nil {
 		ev.fail(err, where)
 		return cty.DynamicVal
