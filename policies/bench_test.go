@@ -33,10 +33,12 @@ func synthetic(i int, repeating bool) *model.Input {
 		AgeDays:  &age, Value: model.Redacted{Kind: model.ValueInput},
 	}
 	if !repeating {
+		secret.Replicas[0].Region = fmt.Sprintf("eu-west-%d", i)
+	}
+	if !repeating && i%50 == 0 {
 		secret.CredentialLike = []model.Path{model.Path("tags").Join(fmt.Sprintf("k%d", i))}
 		secret.Rotation.Problems = []model.Problem{{Path: "rotation.expression", Message: fmt.Sprintf("wrong %d", i)}}
 		secret.Policies[0].Problems = []model.Problem{{Path: "Statement", Message: fmt.Sprintf("wrong %d", i), Line: 1, Column: i}}
-		secret.Replicas[0].Region = fmt.Sprintf("eu-west-%d", i)
 	}
 	return &model.Input{
 		Kind: model.KindSecret, Secret: secret,

@@ -1,6 +1,9 @@
 package policies
 
-import "sync"
+import (
+	"sync"
+	"sync/atomic"
+)
 
 const (
 	// memoBytes bounds the memo of one rule. With thirty rules that is 90 MB at most.
@@ -22,21 +25,13 @@ type memo struct {
 	limit      int
 	lookups    int
 	hits       int
-	resting    int // subjects to go until the next trial
+	resting    atomic.Int64 // subjects to go until the next trial
 }
 
 func newMemo(limit int) *memo { return &memo{young: make(map[string]Verdict), limit: limit} }
 
 // asleep reports whether the memo is switched off for the next subject.
-func (m *memo) asleep() bool {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.resting == 0 {
-		return false
-	}
-	m.resting--
-	return true
-}
+func (m *memo) asleep() bool { return m.resting.Load() > 0 && m.resting.Add(-1) >= 0 }
 
 func (m *memo) get(key []byte) (Verdict, bool) {
 	m.mu.Lock()
@@ -60,7 +55,8 @@ func (m *memo) get(key []byte) (Verdict, bool) {
 // judge switches the memo off where its hits are rare, and frees what it holds.
 func (m *memo) judge() {
 	if m.hits*fewHits < m.lookups {
-		m.young, m.old, m.bytes, m.resting = make(map[string]Verdict), nil, 0, rest
+		m.young, m.old, m.bytes = make(map[string]Verdict), nil, 0
+		m.resting.Store(rest)
 	}
 	m.lookups, m.hits = 0, 0
 }
@@ -68,7 +64,7 @@ func (m *memo) judge() {
 func (m *memo) put(key []byte, verdict Verdict) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.resting == 0 {
+	if m.resting.Load() <= 0 {
 		m.store(string(key), verdict)
 	}
 }
