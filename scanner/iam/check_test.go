@@ -103,6 +103,7 @@ func TestCheckHoles(t *testing.T) {
 		"condition's operator":      condition(`{"` + hole + `":{"a:x":"y"}}`),
 		"condition's keys":          condition(`{"StringEquals":` + hole + `}`),
 		"condition's key":           condition(`{"StringEquals":{"${aws_iam_openid_connect_provider.p.url}:sub":"x"}}`),
+		"keys that differ in case":  condition(`{"StringEquals":{"${aws_x.a.b}:sub":"x","${aws_x.A.b}:sub":"x"}}`),
 		"condition's value":         condition(`{"StringEquals":{"aws:username":[` + hole + `]}}`),
 		"principal's type":          statement(`"Principal":{"` + hole + `":"x"}`),
 		"statement's element":       statement(`"` + hole + `":"x"`),
