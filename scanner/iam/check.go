@@ -17,6 +17,7 @@ type checking struct {
 // policies are the largest that an identity can have and white space does not count.
 var limits = map[Kind]int{SecretPolicy: 20_480, KeyPolicy: 32_768, IdentityPolicy: 10_240}
 
+// length counts what is known: a hole may turn out to be empty, so the rest is a lower bound.
 func (c *checking) length(text string) {
 	about := ""
 	// Within JSON the quotes of a hole's key are escaped.
@@ -42,6 +43,7 @@ func (c *checking) document(doc *Document) {
 	}
 }
 
+// statement judges what is there and what is missing. An unknown statement may be right.
 func (c *checking) statement(s Statement) {
 	in := path(s.Path)
 	c.effect(s, in)
@@ -64,6 +66,7 @@ func (c *checking) statement(s Statement) {
 	}
 }
 
+// effect is strict about case, which AWS ignores in actions and keys but not here.
 func (c *checking) effect(s Statement, in path) {
 	switch e := s.Effect; {
 	case !e.Present():
@@ -108,6 +111,8 @@ func (c *checking) some(e Element, in path) {
 	}
 }
 
+// actions looks up those of Secrets Manager only: the table knows no others, and a policy of a key or
+// an identity has them rightly.
 func (c *checking) actions(e Element, in path) {
 	c.some(e, in)
 	for _, v := range e.Values {
@@ -124,6 +129,7 @@ func (c *checking) actions(e Element, in path) {
 	}
 }
 
+// condition judges names only. Whether a value fits its operator is left to AWS.
 func (c *checking) condition(condition Condition, in path) {
 	operator, key := condition.Operator, condition.Key
 	in = in.name(operator.Value)

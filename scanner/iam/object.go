@@ -43,6 +43,8 @@ func (r *reader) member() (member, error) {
 	return m, err
 }
 
+// path is made only where something is reported: making it for each value would take time that grows
+// with the depth.
 func (r *reader) path() path {
 	var p path
 	for _, step := range r.trail {

@@ -8,6 +8,8 @@ import (
 // parser makes a document of JSON values, and gathers what is wrong with their shapes.
 type parser struct{ found }
 
+// document reads the top level. An element whose name is a hole may be the Statement, so that nothing
+// is certain any more.
 func (p *parser) document(root *node) *Document {
 	doc := &Document{}
 	for _, m := range root.fields {
@@ -28,6 +30,7 @@ func (p *parser) document(root *node) *Document {
 	return doc
 }
 
+// has ignores case, since an element in the wrong case is reported as that and is not missing too.
 func has(n *node, element string) bool {
 	for _, m := range n.fields {
 		if strings.EqualFold(m.name, element) {
@@ -62,6 +65,7 @@ func (p *parser) element(m member, in path, known ...string) string {
 	return ""
 }
 
+// statements accepts a statement that stands alone, as AWS does.
 func (p *parser) statements(doc *Document, n *node) {
 	switch {
 	case n.unknown():
@@ -77,6 +81,8 @@ func (p *parser) statements(doc *Document, n *node) {
 	}
 }
 
+// wrong reports a value of the wrong shape. What takes its place in the document is unknown, so that
+// one mistake gives one problem.
 func (p *parser) wrong(n *node, in path, want string) {
 	p.add(n.at, in, fmt.Sprintf("%s is expected, this is %s", want, n.shape))
 }

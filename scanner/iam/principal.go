@@ -25,6 +25,7 @@ func (c *checking) principals(p Principals, in path) {
 	}
 }
 
+// members passes over what is not known in full: a hole may be the missing part of an ARN.
 func (c *checking) members(group PrincipalGroup, in path, fault func(string) string) {
 	for _, v := range group.Members.Values {
 		if v.Unknown {

@@ -24,6 +24,7 @@ type reader struct {
 // errSyntax ends the reading; the problem itself is in found.
 var errSyntax = errors.New("not valid JSON")
 
+// fail reports where the text stops being JSON, once: nothing after it can be read with certainty.
 func (r *reader) fail(message string) error {
 	// What a bare hole turns into decides how the text after it reads.
 	r.bare = r.bare || holeAt(r.rest) > 0
@@ -97,6 +98,7 @@ func (r *reader) below(step string) (*node, error) {
 	return n, err
 }
 
+// list reads items up to the closing bracket. A comma before it is an error, as in JSON.
 func (r *reader) list(n *node) error {
 	r.skip(1)
 	if r.take(']') {

@@ -10,6 +10,7 @@ var elements = []string{
 	"Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition",
 }
 
+// statement reads the elements of one statement. An unknown element leaves the others as they are.
 func (p *parser) statement(n *node, in path) Statement {
 	s := Statement{At: n.at, Path: string(in), Unknown: n.unknown()}
 	if s.Unknown {
@@ -46,6 +47,7 @@ func (p *parser) statement(n *node, in path) Statement {
 	return s
 }
 
+// principals keeps types that do not exist, for the check that knows which do.
 func (p *parser) principals(m member, in path) Principals {
 	out := Principals{At: m.at}
 	switch n := m.value; {
@@ -71,6 +73,8 @@ func (p *parser) principals(m member, in path) Principals {
 	return out
 }
 
+// conditions reads one level of operators and one of keys. Under an operator that is a hole the keys
+// are read all the same: they are keys under any operator.
 func (p *parser) conditions(s *Statement, n *node, in path) {
 	if n.unknown() {
 		s.ConditionsUnknown = true
