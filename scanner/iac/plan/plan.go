@@ -27,6 +27,7 @@ type document struct {
 	isState   bool // has what only a state has
 	isPlan    bool // has what only a plan has
 	failed    bool // of a run that ended in an error
+	partial   bool // leaves out what the code declares
 	variables map[string]resource.Value
 	changes   []*change
 	outputs   []output
@@ -65,6 +66,8 @@ func (d *document) read(in *reader, key string) {
 		in.skip()
 	case "errored":
 		d.failed = in.value().True()
+	case "complete":
+		d.partial = in.value().Text == "false"
 	case "variables":
 		d.variables = map[string]resource.Value{}
 		in.object(func(name string) { d.variables[name] = in.value().Fields["value"] })
@@ -156,13 +159,17 @@ func (d *document) link(name string) *resource.Root {
 	for _, out := range d.outputs {
 		root.Outputs = append(root.Outputs, l.output(out))
 	}
-	if d.failed {
-		root.Gaps = append(root.Gaps, model.Gap{
-			Operation: "read plan", Resource: name, Reason: model.GapInvalid,
-			Detail: "the plan is of a run that ended in an error, so resources may be missing",
-		})
+	switch {
+	case d.failed:
+		root.Gaps = missing(name, "the plan is of a run that ended in an error, so resources may be missing")
+	case d.partial:
+		root.Gaps = missing(name, "the plan is not complete: it was made with -target, or leaves changes to a later run")
 	}
 	return root
+}
+
+func missing(name, why string) []model.Gap {
+	return []model.Gap{{Operation: "read plan", Resource: name, Reason: model.GapInvalid, Detail: why}}
 }
 
 // latest keeps one entry for each address: a data source that will be read again is in the prior

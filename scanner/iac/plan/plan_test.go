@@ -218,6 +218,10 @@ func TestReadPlanKeepsWhatStays(t *testing.T) {
 	assert.Equal(t, model.SourcePlan, root.Source)
 	require.Len(t, root.Gaps, 1)
 	assert.Contains(t, root.Gaps[0].Detail, "ended in an error")
+	partial := parsed(t, `{"format_version":"1.2","resource_changes":[],"complete":false}`)
+	require.Len(t, partial.Gaps, 1)
+	assert.Contains(t, partial.Gaps[0].Detail, "-target")
+	assert.Empty(t, parsed(t, `{"format_version":"1.2","resource_changes":[],"complete":true}`).Gaps)
 }
 
 func TestReadPlanRefuses(t *testing.T) {
