@@ -21,6 +21,7 @@ type builder struct {
 	index     *index
 	snapshot  *model.Snapshot
 	secrets   []declared
+	declares  map[*resource.Resource]*model.Secret
 	functions map[*resource.Resource]*model.Function
 	keys      map[*resource.Resource]*model.Key
 }
@@ -42,6 +43,7 @@ func Snapshot(root *resource.Root, now time.Time) *model.Snapshot {
 			Scope:         model.Scope{Object: model.Object{ID: root.Path}, Source: root.Source, Root: root.Path},
 			Gaps:          append([]model.Gap(nil), root.Gaps...),
 		},
+		declares:  make(map[*resource.Resource]*model.Secret),
 		functions: make(map[*resource.Resource]*model.Function),
 		keys:      make(map[*resource.Resource]*model.Key),
 	}
@@ -52,6 +54,7 @@ func Snapshot(root *resource.Root, now time.Time) *model.Snapshot {
 	b.describeVersions()
 	b.describePermissions()
 	b.describeKeyPolicies()
+	b.describeAliases()
 	b.describeEndpoints()
 	b.describeTrails()
 	b.describeTasks()
@@ -59,6 +62,13 @@ func Snapshot(root *resource.Root, now time.Time) *model.Snapshot {
 	b.describeOutputs()
 	b.describeScope()
 	return b.snapshot
+}
+
+// declare adds a secret to the snapshot.
+func (b *builder) declare(s *model.Secret, by *resource.Resource) {
+	b.snapshot.Secrets = append(b.snapshot.Secrets, s)
+	b.secrets = append(b.secrets, declared{s, by})
+	b.declares[by] = s
 }
 
 // object returns the identity of what the resource declares.
@@ -84,11 +94,9 @@ func (b *builder) optional(v resource.Value) resource.Value {
 
 // of calls visit with each managed resource of the types, in the order of the root.
 func (b *builder) of(visit func(*resource.Resource), types ...string) {
-	for _, r := range b.root.Resources {
-		for _, name := range types {
-			if r.Type == name && !r.Data {
-				visit(r)
-			}
+	for _, name := range types {
+		for _, r := range b.index.byType[name] {
+			visit(r)
 		}
 	}
 }

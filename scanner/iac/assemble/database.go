@@ -33,7 +33,6 @@ func (b *builder) describeManagedPasswords() {
 		s.Rotation = model.Rotation{Enabled: true, Kind: model.RotationManaged, Days: managedDays}
 		s.KMSKey = b.keyOf(f, "kms_key", b.optional(r.Attrs.Get("master_user_secret_kms_key_id")))
 		s.Hide("description", "tags", "tag_keys")
-		b.snapshot.Secrets = append(b.snapshot.Secrets, s)
-		b.secrets = append(b.secrets, declared{s, r})
+		b.declare(s, r)
 	}, databaseTypes...)
 }

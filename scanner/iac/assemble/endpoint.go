@@ -11,6 +11,7 @@ import (
 // describeEndpoints describes interface endpoints for Secrets Manager, whose service names end so
 // (PrivateLink guide, aws-services-privatelink-support, 2026).
 func (b *builder) describeEndpoints() {
+	associated := b.associations()
 	b.of(func(r *resource.Resource) {
 		if !b.isForSecrets(r.Attrs.Get("service_name"), r) || r.Attrs.Get("vpc_endpoint_type").Text != "Interface" {
 			return
@@ -24,18 +25,28 @@ func (b *builder) describeEndpoints() {
 		if policy := b.optional(r.Attrs.Get("policy")); given(policy) {
 			e.Policy = b.document(f, "policy", policy)
 		}
-		b.of(func(association *resource.Resource) {
-			t := b.index.resolve(association.Attrs.Get("vpc_endpoint_id"), association, "aws_vpc_endpoint")
-			if subnet := reference(association.Attrs.Get("subnet_id")); slices.Contains(t.found, r) && !slices.Contains(e.Subnets, subnet) {
+		for _, subnet := range associated[r] {
+			if !slices.Contains(e.Subnets, subnet) {
 				e.Subnets = append(e.Subnets, subnet)
 			}
-		}, "aws_vpc_endpoint_subnet_association")
+		}
 		e.Zones = len(e.Subnets)
 		if e.Hides("subnets") {
 			e.Hide("zones")
 		}
 		b.snapshot.Endpoints = append(b.snapshot.Endpoints, e)
 	}, "aws_vpc_endpoint")
+}
+
+// associations returns the subnets that resources of their own add to endpoints.
+func (b *builder) associations() map[*resource.Resource][]string {
+	out := make(map[*resource.Resource][]string)
+	b.of(func(r *resource.Resource) {
+		if t := b.index.resolve(r.Attrs.Get("vpc_endpoint_id"), r, "aws_vpc_endpoint"); len(t.found) == 1 {
+			out[t.found[0]] = append(out[t.found[0]], reference(r.Attrs.Get("subnet_id")))
+		}
+	}, "aws_vpc_endpoint_subnet_association")
+	return out
 }
 
 func (b *builder) isForSecrets(service resource.Value, r *resource.Resource) bool {

@@ -55,22 +55,25 @@ func (b *builder) subnets(f facts, path model.Path, v resource.Value) []string {
 // describePermissions adds the statements of resource policies, and with those that are for Secrets
 // Manager the functions that they are about.
 func (b *builder) describePermissions() {
-	var lost []func()
+	lost := loss{b: b, attr: "function_name", hides: []model.Path{"permissions"}}
 	b.of(func(r *resource.Resource) {
-		name := r.Attrs.Get("function_name")
-		t := b.index.resolve(name, r, functionType)
+		t := b.index.resolve(r.Attrs.Get("function_name"), r, functionType)
 		for _, by := range t.found {
 			if _, rotates := b.functions[by]; rotates || r.Attrs.Get("principal").Text == invoker {
 				b.describePermission(b.function(by), r)
 			}
 		}
 		if !t.told() {
-			lost = append(lost, func() { b.lose(r, "function_name", name, b.unpermitted(t), "permissions") })
+			lost.add(r, t)
 		}
 	}, "aws_lambda_permission")
-	for _, lose := range lost {
-		lose()
-	}
+	lost.settle(func(yield func(*resource.Resource, *model.Object)) {
+		for by, fn := range b.functions {
+			yield(by, &fn.Object)
+		}
+	}, func(by *resource.Resource) bool {
+		return slices.ContainsFunc(b.functions[by].Permissions, func(p model.Permission) bool { return p.Principal == invoker })
+	})
 }
 
 func (b *builder) describePermission(fn *model.Function, r *resource.Resource) {
@@ -108,16 +111,4 @@ func (b *builder) describePermission(fn *model.Function, r *resource.Resource) {
 	if !slices.Contains(fn.Permissions, permission) {
 		fn.Permissions = append(fn.Permissions, permission)
 	}
-}
-
-// unpermitted returns the rotation functions that the target may mean and that Secrets Manager has no
-// permission to invoke, as far as is known.
-func (b *builder) unpermitted(t target) []*model.Object {
-	var out []*model.Object
-	for by, fn := range b.functions {
-		if mayMean(t, by) && !slices.ContainsFunc(fn.Permissions, func(p model.Permission) bool { return p.Principal == invoker }) {
-			out = append(out, &fn.Object)
-		}
-	}
-	return out
 }

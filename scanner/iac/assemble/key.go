@@ -1,7 +1,6 @@
 package assemble
 
 import (
-	"slices"
 	"strings"
 
 	"smaudit/scanner/iac/resource"
@@ -83,7 +82,6 @@ func (b *builder) key(r *resource.Resource) *model.Key {
 	if policy := b.optional(r.Attrs.Get("policy")); given(policy) {
 		k.Policy = b.document(f, "policy", policy)
 	}
-	b.describeAliases(k, r)
 	return k
 }
 
@@ -124,10 +122,13 @@ func (b *builder) describeKeyRotation(k *model.Key, f facts) {
 	k.RotationEnabled = facts{&k.Object, primary}.flag("rotation_enabled", primary.Attrs.Get("enable_key_rotation"), false)
 }
 
-func (b *builder) describeAliases(k *model.Key, r *resource.Resource) {
+// describeAliases names the keys of the snapshot by the aliases that the root gives them.
+func (b *builder) describeAliases() {
 	b.of(func(alias *resource.Resource) {
 		t := b.index.resolve(firstGiven(alias.Attrs, "target_key_id", "target_key_arn"), alias, keyTypes...)
-		if name := alias.Attrs.Get("name"); slices.Contains(t.found, r) && plain(name) {
+		name := alias.Attrs.Get("name")
+		if len(t.found) == 1 && b.keys[t.found[0]] != nil && plain(name) {
+			k := b.keys[t.found[0]]
 			k.Aliases = append(k.Aliases, reference(name))
 		}
 	}, "aws_kms_alias")
@@ -135,6 +136,7 @@ func (b *builder) describeAliases(k *model.Key, r *resource.Resource) {
 
 // describeKeyPolicies adds the policies that stand in resources of their own.
 func (b *builder) describeKeyPolicies() {
+	lost := loss{b: b, attr: "key_id", hides: []model.Path{"policy"}}
 	b.of(func(r *resource.Resource) {
 		t := b.index.resolve(r.Attrs.Get("key_id"), r, keyTypes...)
 		for _, found := range t.found {
@@ -142,17 +144,15 @@ func (b *builder) describeKeyPolicies() {
 				k.Policy = b.document(facts{&k.Object, r}, "policy", r.Attrs.Get("policy"))
 			}
 		}
-		if t.told() {
-			return
+		if !t.told() {
+			lost.add(r, t)
 		}
-		var hidden []*model.Object
-		for by, k := range b.keys {
-			if k.Policy == "" && mayMean(t, by) {
-				hidden = append(hidden, &k.Object)
-			}
-		}
-		b.lose(r, "key_id", r.Attrs.Get("key_id"), hidden, "policy")
 	}, "aws_kms_key_policy")
+	lost.settle(func(yield func(*resource.Resource, *model.Object)) {
+		for by, k := range b.keys {
+			yield(by, &k.Object)
+		}
+	}, func(by *resource.Resource) bool { return b.keys[by].Policy != "" })
 }
 
 // firstGiven returns the first attribute that is given, else the first.

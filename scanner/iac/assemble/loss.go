@@ -1,34 +1,67 @@
 package assemble
 
 import (
-	"slices"
-
 	"smaudit/scanner/iac/resource"
 	"smaudit/scanner/model"
 )
 
-// mayMean reports whether a reference that leads to no certain place may lead to the resource.
-func mayMean(t target, r *resource.Resource) bool {
-	return len(t.among) == 0 || slices.Contains(t.among, r)
+// loss gathers the resources of one type of which it cannot be told what they are about, until it
+// is known which objects have one of their own. The others may be what is meant.
+type loss struct {
+	b     *builder
+	attr  string       // by which such a resource names what it is about
+	hides []model.Path // what it would have told
+	of    []*resource.Resource
+	among []*resource.Resource // what they may be about
+	any   bool                 // one may be about anything
 }
 
-// lose records that it cannot be told what a resource is about, and hides what it may have said of
-// the objects.
-func (b *builder) lose(r *resource.Resource, attr string, v resource.Value, objects []*model.Object, hides ...model.Path) {
+func (l *loss) add(r *resource.Resource, t target) {
+	l.of = append(l.of, r)
+	l.among = append(l.among, t.among...)
+	l.any = l.any || len(t.among) == 0
+}
+
+// settle records the gaps and hides what they leave open: of all objects that are yielded and for which
+// has is false, or of those that may be meant.
+func (l *loss) settle(objects func(yield func(by *resource.Resource, o *model.Object)), has func(*resource.Resource) bool) {
+	if len(l.of) == 0 {
+		return
+	}
+	meant := make(map[*resource.Resource]bool, len(l.among))
+	for _, r := range l.among {
+		meant[r] = true
+	}
+	objects(func(by *resource.Resource, o *model.Object) {
+		if (l.any || meant[by]) && !has(by) {
+			o.Hide(l.hides...)
+		}
+	})
+	for _, r := range l.of {
+		l.b.snapshot.Gaps = append(l.b.snapshot.Gaps, l.gap(r))
+	}
+}
+
+func (l *loss) gap(r *resource.Resource) model.Gap {
+	at := r.At
+	if v := r.Attrs.Get(l.attr); v.At.File != "" {
+		at = v.At
+	}
 	gap := model.Gap{
-		Operation: "follow " + r.Address + "." + attr,
-		Resource:  b.id(r.ID()),
+		Operation: "follow " + r.Address + "." + l.attr,
 		Reason:    model.GapUnresolved,
 		Detail:    "it cannot be told from the code what " + r.Address + " is about",
-		Hides:     hides,
+		Hides:     l.hides,
 	}
-	if at := v.At; at.File != "" {
-		gap.Location = &at
-	} else if at := r.At; at.File != "" {
+	if at.File != "" {
 		gap.Location = &at
 	}
-	b.snapshot.Gaps = append(b.snapshot.Gaps, gap)
-	for _, object := range objects {
-		object.Hide(hides...)
+	return gap
+}
+
+// eachSecret yields the secrets of the root.
+func (b *builder) eachSecret(yield func(by *resource.Resource, o *model.Object)) {
+	for _, s := range b.secrets {
+		yield(s.by, &s.Object)
 	}
 }

@@ -21,6 +21,7 @@ var holders = map[string][]string{
 // describeOutputs describes the outputs that carry a secret value, each a consumer of the secret. One
 // that is not declared sensitive is printed by every apply.
 func (b *builder) describeOutputs() {
+	stored := b.stored()
 	for _, output := range b.root.Outputs {
 		address := "output." + output.Name
 		c := &model.Consumer{
@@ -30,7 +31,7 @@ func (b *builder) describeOutputs() {
 		c.Place("", output.At)
 		for _, link := range deepLinks(output.Value) {
 			if attrs := holders[linkType(link.Address)]; slices.Contains(attrs, link.Attr) {
-				c.References = append(c.References, b.outputReference(output, link))
+				c.References = append(c.References, b.outputReference(output, link, stored))
 			}
 		}
 		if len(c.References) > 0 {
@@ -41,9 +42,9 @@ func (b *builder) describeOutputs() {
 	}
 }
 
-func (b *builder) outputReference(output resource.Output, link resource.Link) model.Reference {
+func (b *builder) outputReference(output resource.Output, link resource.Link, stored map[string]*resource.Resource) model.Reference {
 	reference := model.Reference{Path: "value", Text: link.Hole()}
-	if secret := b.secretBehind(link); secret != nil {
+	if secret := b.secretBehind(link, stored); secret != nil {
 		reference.Secret = b.id(secret.ID())
 	}
 	if !output.Sensitive {
@@ -54,24 +55,29 @@ func (b *builder) outputReference(output resource.Output, link resource.Link) mo
 
 // secretBehind finds the secret whose value the link leads to: that of the version, or that into
 // which the generated value goes.
-func (b *builder) secretBehind(link resource.Link) *resource.Resource {
-	from := &resource.Resource{Address: link.Address}
-	if t := b.index.step(link, from, []string{secretType}, maxHops); len(t.found) == 1 {
+func (b *builder) secretBehind(link resource.Link, stored map[string]*resource.Resource) *resource.Resource {
+	search := &search{index: b.index, want: []string{secretType}, left: maxFan}
+	if t := search.step(link, &resource.Resource{Address: link.Address}, maxHops); len(t.found) == 1 {
 		return t.found[0]
 	}
-	var secret *resource.Resource
+	return stored[bare(link.Address)]
+}
+
+// stored tells for each thing that a version's value is computed from into which secret it goes.
+func (b *builder) stored() map[string]*resource.Resource {
+	out := make(map[string]*resource.Resource)
 	b.of(func(version *resource.Resource) {
+		t := b.index.resolve(version.Attrs.Get("secret_id"), version, secretType)
+		if len(t.found) != 1 {
+			return
+		}
 		for _, attr := range []string{"secret_string", "secret_binary", "secret_string_wo"} {
-			v := version.Attrs.Get(attr)
-			if !slices.ContainsFunc(v.Links, func(l resource.Link) bool { return bare(l.Address) == bare(link.Address) }) {
-				continue
-			}
-			if t := b.index.resolve(version.Attrs.Get("secret_id"), version, secretType); len(t.found) == 1 {
-				secret = t.found[0]
+			for _, link := range version.Attrs.Get(attr).Links {
+				out[bare(link.Address)] = t.found[0]
 			}
 		}
 	}, "aws_secretsmanager_secret_version")
-	return secret
+	return out
 }
 
 // deepLinks returns the links of a value and of all its parts, each once.

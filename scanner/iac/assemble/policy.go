@@ -12,31 +12,28 @@ import (
 // describePolicies gathers resource policies. Secrets Manager keeps one for each secret, so in a
 // plan or state the policy of the secret itself repeats what a resource of its own declares.
 func (b *builder) describePolicies() {
-	attached := make(map[*model.Secret]bool)
-	var lost []func()
+	attached := make(map[*resource.Resource]bool)
+	lost := loss{b: b, attr: "secret_arn", hides: []model.Path{"policies"}}
 	b.of(func(r *resource.Resource) {
-		arn := r.Attrs.Get("secret_arn")
-		t := b.index.resolve(arn, r, append(databaseTypes, secretType)...)
+		t := b.index.resolve(r.Attrs.Get("secret_arn"), r, secretTypes...)
+		for _, by := range t.found {
+			attached[by] = true
+		}
 		for _, s := range b.secretsOf(t.found) {
-			attached[s.Secret] = true
-			b.describePolicy(s.Secret, r)
+			b.describePolicy(s, r)
 		}
 		if !t.told() {
-			lost = append(lost, func() {
-				b.lose(r, "secret_arn", arn, b.without(t, func(s *model.Secret) bool { return attached[s] }), "policies")
-			})
+			lost.add(r, t)
 		}
 	}, "aws_secretsmanager_secret_policy")
 	for _, s := range b.secrets {
 		inline := b.optional(s.by.Attrs.Get("policy"))
 		s.Place("policies", s.by.At)
-		if given(inline) && s.by.Type == secretType && (!attached[s.Secret] || b.root.Source == model.SourceTerraform) {
+		if given(inline) && s.by.Type == secretType && (!attached[s.by] || b.root.Source == model.SourceTerraform) {
 			b.describePolicy(s.Secret, s.by)
 		}
 	}
-	for _, lose := range lost {
-		lose()
-	}
+	lost.settle(b.eachSecret, func(by *resource.Resource) bool { return attached[by] })
 }
 
 // describePolicy adds the policy of the resource to the secret. A secret's own argument has no
@@ -85,10 +82,11 @@ func redactTexts(v any) any {
 			v[i] = redactTexts(v[i])
 		}
 	case map[string]any:
+		out := make(map[string]any, len(v))
 		for key, item := range v {
-			delete(v, key)
-			v[withoutFormats(key)] = redactTexts(item)
+			out[withoutFormats(key)] = redactTexts(item)
 		}
+		return out
 	}
 	return v
 }

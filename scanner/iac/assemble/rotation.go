@@ -5,28 +5,26 @@ import (
 	"smaudit/scanner/model"
 )
 
-var databaseTypes = []string{"aws_db_instance", "aws_rds_cluster"}
+var (
+	databaseTypes = []string{"aws_db_instance", "aws_rds_cluster"}
+	secretTypes   = append([]string{secretType}, databaseTypes...) // what declares secrets
+)
 
 // describeRotations joins rotations to their secrets. A rotation whose secret cannot be told may be
 // that of any secret which has none of its own.
 func (b *builder) describeRotations() {
-	var lost []func()
+	lost := loss{b: b, attr: "secret_id", hides: []model.Path{"rotation"}}
 	b.of(func(r *resource.Resource) {
-		id := r.Attrs.Get("secret_id")
-		t := b.index.resolve(id, r, append(databaseTypes, secretType)...)
+		t := b.index.resolve(r.Attrs.Get("secret_id"), r, secretTypes...)
 		for _, s := range b.secretsOf(t.found) {
 			s.Rotation = model.Rotation{}
-			b.describeRotation(s.Secret, r)
+			b.describeRotation(s, r)
 		}
 		if !t.told() {
-			lost = append(lost, func() {
-				b.lose(r, "secret_id", id, b.without(t, func(s *model.Secret) bool { return s.Rotation.Enabled }), "rotation")
-			})
+			lost.add(r, t)
 		}
 	}, "aws_secretsmanager_secret_rotation")
-	for _, lose := range lost {
-		lose()
-	}
+	lost.settle(b.eachSecret, func(by *resource.Resource) bool { return b.declares[by].Rotation.Enabled })
 }
 
 // describeLegacyRotation reads the arguments that a secret had before release 5 of the provider.
@@ -77,24 +75,11 @@ func (b *builder) linkFunction(s *model.Secret, v resource.Value, r *resource.Re
 }
 
 // secretsOf returns what is described of the resources that declare secrets.
-func (b *builder) secretsOf(resources []*resource.Resource) []declared {
-	var out []declared
+func (b *builder) secretsOf(resources []*resource.Resource) []*model.Secret {
+	var out []*model.Secret
 	for _, r := range resources {
-		for _, s := range b.secrets {
-			if s.by == r {
-				out = append(out, s)
-			}
-		}
-	}
-	return out
-}
-
-// without returns the secrets that the target may mean and that do not have what was looked for.
-func (b *builder) without(t target, has func(*model.Secret) bool) []*model.Object {
-	var out []*model.Object
-	for _, s := range b.secrets {
-		if mayMean(t, s.by) && !has(s.Secret) {
-			out = append(out, &s.Object)
+		if s := b.declares[r]; s != nil {
+			out = append(out, s)
 		}
 	}
 	return out

@@ -25,8 +25,7 @@ func (b *builder) describeSecrets() {
 		s.DeletesUnrecovered = f.number("deletes_unrecovered", r.Attrs.Get("recovery_window_in_days"), 30) == 0 &&
 			!s.Hides("deletes_unrecovered")
 		b.describeReplicas(s, f)
-		b.snapshot.Secrets = append(b.snapshot.Secrets, s)
-		b.secrets = append(b.secrets, declared{s, r})
+		b.declare(s, r)
 	}, secretType)
 	for _, s := range b.secrets {
 		b.describeLegacyRotation(s)

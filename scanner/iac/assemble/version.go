@@ -24,25 +24,17 @@ var kindRank = map[string]int{
 // describeVersions tells what the code puts in the place of each secret's value. Of several
 // versions the worst counts.
 func (b *builder) describeVersions() {
-	described := make(map[*model.Secret]bool)
-	var lost []func()
+	lost := loss{b: b, attr: "secret_id", hides: []model.Path{"value", "value_in_state", "declares_value"}}
 	b.of(func(r *resource.Resource) {
-		id := r.Attrs.Get("secret_id")
-		t := b.index.resolve(id, r, append(databaseTypes, secretType)...)
+		t := b.index.resolve(r.Attrs.Get("secret_id"), r, secretTypes...)
 		for _, s := range b.secretsOf(t.found) {
-			described[s.Secret] = true
-			b.describeVersion(s.Secret, r)
+			b.describeVersion(s, r)
 		}
 		if !t.told() {
-			lost = append(lost, func() {
-				b.lose(r, "secret_id", id, b.without(t, func(s *model.Secret) bool { return described[s] }),
-					"value", "value_in_state", "declares_value")
-			})
+			lost.add(r, t)
 		}
 	}, "aws_secretsmanager_secret_version")
-	for _, lose := range lost {
-		lose()
-	}
+	lost.settle(b.eachSecret, func(by *resource.Resource) bool { return b.declares[by].DeclaresValue })
 }
 
 func (b *builder) describeVersion(s *model.Secret, r *resource.Resource) {
