@@ -9,6 +9,7 @@
 package assemble
 
 import (
+	"strings"
 	"time"
 
 	"smaudit/scanner/iac/resource"
@@ -75,7 +76,7 @@ func (b *builder) declare(s *model.Secret, by *resource.Resource) {
 func (b *builder) object(r *resource.Resource) model.Object {
 	o := model.Object{ID: b.id(r.ID()), Address: r.Address, Previous: r.Previous}
 	o.Place("", r.At)
-	if arn := r.Attrs.Get("arn"); plain(arn) {
+	if arn := r.Attrs.Get("arn"); plain(arn) && strings.HasPrefix(arn.Text, "arn:") {
 		o.ARN = arn.Text
 	}
 	return o
