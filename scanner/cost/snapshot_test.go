@@ -132,7 +132,7 @@ func TestUnknownCarries(t *testing.T) {
 		want   bool
 	}{
 		{"replicas", model.Secret{}, "replicas", true},
-		{"one replica's region", model.Secret{}, "replicas.0.region", true},
+		{"one replica's region, which has no bearing on their number", model.Secret{}, "replicas.0.region", false},
 		{"everything", model.Secret{}, "", true},
 		{"usage", model.Secret{}, "usage", true},
 		{"deletion", model.Secret{}, "deleted_at", true},

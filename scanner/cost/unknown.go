@@ -11,7 +11,7 @@ func secretUnknown(s *model.Secret, f *model.Function) bool {
 		return true
 	case !s.DeletedAt.IsZero():
 		return false
-	case unknown(o, "replicas", "usage", "rotation.enabled"):
+	case o.Hides("replicas"), unknown(o, "usage", "rotation.enabled"): // of replicas only the number counts
 		return true
 	case s.Usage != nil && s.Usage.PerDay > 0 && unknown(o, "kms_key.aws_managed"):
 		return true

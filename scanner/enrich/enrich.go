@@ -19,6 +19,7 @@ func Snapshot(s *model.Snapshot, prices *cost.Prices) {
 	for _, secret := range s.Secrets {
 		rotation(secret)
 		policies(secret)
+		spots(secret)
 		ages(secret, s.CollectedAt)
 	}
 	functions(s)

@@ -2,8 +2,8 @@ package iac
 
 import (
 	"bufio"
+	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -40,7 +40,7 @@ func (c *Collector) read(ctx context.Context, in input) iter.Seq2[*model.Snapsho
 		name, from, done, err := c.open(in.name)
 		if err != nil {
 			if in.named {
-				yield(c.broken(model.Source(c.options.Type), name, fmt.Errorf("open %s: %w", name, errors.Unwrap(err))), nil)
+				yield(c.broken(c.source(), name, err), nil)
 			}
 			return
 		}
@@ -58,6 +58,15 @@ func (c *Collector) read(ctx context.Context, in input) iter.Seq2[*model.Snapsho
 			}
 		}
 	}
+}
+
+// source is what a file counts as that cannot be opened.
+func (c *Collector) source() model.Source {
+	switch source := model.Source(c.options.Type); source {
+	case model.SourcePlan, model.SourceState, model.SourceScript:
+		return source
+	}
+	return model.SourceTerraform
 }
 
 func (c *Collector) open(name string) (string, io.Reader, func(), error) {
@@ -140,7 +149,7 @@ func (c *Collector) script(r io.Reader, name string) *model.Snapshot {
 		return c.broken(model.SourceScript, name, fmt.Errorf("read %s: %w", name, err))
 	}
 	consumers := script.Read(name, content)
-	if len(consumers) == 0 {
+	if len(consumers) == 0 && !bytes.Contains(content, []byte("secretsmanager")) {
 		return nil
 	}
 	return &model.Snapshot{

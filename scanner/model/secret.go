@@ -20,6 +20,13 @@ type Secret struct {
 	Versions    Versions          `json:"versions,omitzero"`
 	Replicas    []Replica         `json:"replicas,omitempty"`
 
+	// Facts that enrichment draws from the lists above, so that a rule about one attribute of an
+	// element is not hidden by another attribute of it that nobody knows.
+	ReplicaRegions []Spot `json:"replica_regions,omitempty"`
+	WeakerReplicas []Spot `json:"weaker_replicas,omitempty"` // replicas under the AWS-managed key
+	PolicyNames    []Spot `json:"policy_names,omitempty"`
+	OpenPolicies   []Spot `json:"open_policies,omitempty"` // policies attached without a block of public ones
+
 	CrossAccount []CrossAccountReplica `json:"cross_account,omitempty"`
 
 	ValueAgeDays       *int      `json:"value_age_days,omitempty"` // age of the AWSCURRENT version
@@ -84,6 +91,12 @@ type Replica struct {
 	StatusMessage string    `json:"status_message,omitempty"`
 	AccessedAt    time.Time `json:"accessed_at,omitzero"`
 	IdleDays      *int      `json:"idle_days,omitempty"`
+}
+
+// Spot is a place in an object with the name by which people know what stands there.
+type Spot struct {
+	Path Path   `json:"path"`
+	Name string `json:"name"`
 }
 
 // CrossAccountReplica is one side of a replication between accounts (userguide

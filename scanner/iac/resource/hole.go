@@ -28,8 +28,13 @@ func IsHole(text string) bool {
 	return found && address(rest) == len(rest)-1 && len(rest) > 1
 }
 
+// maxHole bounds the length of an address, so that a hostile text of unclosed holes is read in linear
+// time. Terraform's own names stay far below it.
+const maxHole = 1 << 10
+
 // address returns the length of the address at the start of s that a brace closes, 0 where none is.
 func address(s string) int {
+	s = s[:min(len(s), maxHole)]
 	dotted := false
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {

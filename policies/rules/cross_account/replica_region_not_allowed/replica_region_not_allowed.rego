@@ -34,19 +34,19 @@ import data.smaudit.lib.param
 
 applies if {
 	_regions != []
-	input.secret.replicas != []
+	input.secret.replica_regions != []
 	not exempt.recovering
 }
 
 deny contains finding if {
-	some i, replica in input.secret.replicas
-	not replica.region in _regions
+	some region in input.secret.replica_regions
+	not region.name in _regions
 
 	finding := {
-		"path": $"replicas.{i}.region",
-		"message": $"a replica lies in {replica.region}, which is not an allowed region",
-		"evidence": {"region": replica.region, "regions": _regions},
-		"key": replica.region,
+		"path": region.path,
+		"message": $"a replica lies in {region.name}, which is not an allowed region",
+		"evidence": {"region": region.name, "regions": _regions},
+		"key": region.name,
 	}
 }
 

@@ -37,20 +37,19 @@ import data.smaudit.lib.exempt
 import data.smaudit.lib.param
 
 applies if {
-	input.secret.replicas != []
+	input.secret.replica_regions != []
 	not input.secret.kms_key.aws_managed
 	not exempt.recovering
 	not exempt.managed(param.value(param.class, "KMS005", "include_managed", false))
 }
 
 deny contains finding if {
-	some i, replica in input.secret.replicas
-	replica.kms_key.aws_managed
+	some replica in input.secret.weaker_replicas
 
 	finding := {
-		"path": $"replicas.{i}.kms_key",
-		"message": $"the replica in {replica.region} is under the AWS-managed key, the primary under a customer key",
-		"evidence": {"region": replica.region},
-		"key": replica.region,
+		"path": replica.path,
+		"message": $"the replica in {replica.name} is under the AWS-managed key, the primary under a customer key",
+		"evidence": {"region": replica.name},
+		"key": replica.name,
 	}
 }

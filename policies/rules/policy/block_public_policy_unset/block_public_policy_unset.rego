@@ -41,16 +41,15 @@ import rego.v2
 import data.smaudit.lib.exempt
 
 applies if {
-	input.secret.policies != []
+	input.secret.policy_names != []
 	not exempt.recovering
 }
 
 deny contains finding if {
-	some i, policy in input.secret.policies
-	not policy.block_public
+	some policy in input.secret.open_policies
 
 	finding := {
-		"path": $"policies.{i}.block_public",
+		"path": policy.path,
 		"message": $"the policy {policy.name} is attached without a block of public policies",
 		"evidence": {"policy": policy.name},
 		"key": policy.name,

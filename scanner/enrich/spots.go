@@ -1,0 +1,57 @@
+package enrich
+
+import (
+	"strconv"
+
+	"smaudit/scanner/model"
+)
+
+// spots draws single attributes out of a secret's lists. Each is unknown only if the list, or that
+// attribute of one of its elements, is.
+func spots(s *model.Secret) {
+	s.ReplicaRegions, s.WeakerReplicas, s.PolicyNames, s.OpenPolicies = nil, nil, nil, nil
+	if deriveEach(&s.Object, "replicas", "region", "replica_regions") {
+		for i, replica := range s.Replicas {
+			s.ReplicaRegions = append(s.ReplicaRegions, spot("replicas", i, "region", replica.Region))
+		}
+	}
+	if deriveEach(&s.Object, "replicas", "kms_key", "weaker_replicas") {
+		for i, replica := range s.Replicas {
+			if replica.KMSKey.AWSManaged {
+				s.WeakerReplicas = append(s.WeakerReplicas, spot("replicas", i, "kms_key", replica.Region))
+			}
+		}
+	}
+	if deriveEach(&s.Object, "policies", "name", "policy_names") {
+		for i, policy := range s.Policies {
+			s.PolicyNames = append(s.PolicyNames, spot("policies", i, "name", policy.Name))
+		}
+	}
+	if deriveEach(&s.Object, "policies", "block_public", "open_policies") {
+		for i, policy := range s.Policies {
+			if !policy.BlockPublic {
+				s.OpenPolicies = append(s.OpenPolicies, spot("policies", i, "block_public", policy.Name))
+			}
+		}
+	}
+}
+
+func spot(list model.Path, i int, attribute, name string) model.Spot {
+	return model.Spot{Path: list.Join(strconv.Itoa(i), attribute), Name: name}
+}
+
+// deriveEach is derive for one attribute of every element of a list: other attributes of the
+// elements may be hidden.
+func deriveEach(o *model.Object, list model.Path, attribute string, derived model.Path) bool {
+	for _, unknown := range o.Unknown {
+		if !list.Overlaps(unknown) {
+			continue
+		}
+		segments := unknown.Segments()
+		if len(segments) < 3 || segments[2] == attribute {
+			o.Hide(derived)
+			return false
+		}
+	}
+	return true
+}
