@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -234,6 +235,29 @@ func TestLinksInALoopEnd(t *testing.T) {
 		got = append(got, s.Scope.ID)
 	}
 	assert.Equal(t, []string{"a"}, got)
+}
+
+func TestAFileThatCannotBeOpenedIsAGap(t *testing.T) {
+	t.Parallel()
+	fsys := locked{files("plan.json", planJSON, "main.tf", secret)}
+	var got []*model.Snapshot
+	for s, err := range New(fsys, []string{"plan.json"}, Options{Type: "plan"}).Collect(context.Background()) {
+		require.NoError(t, err)
+		got = append(got, s)
+	}
+	require.Len(t, got, 1)
+	assert.Equal(t, model.SourcePlan, got[0].Scope.Source)
+	assert.Contains(t, got[0].Gaps[0].Detail, "permission denied")
+}
+
+// locked is a file system in which plans can be seen and not read.
+type locked struct{ fstest.MapFS }
+
+func (l locked) Open(name string) (fs.File, error) {
+	if strings.HasSuffix(name, "plan.json") {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrPermission}
+	}
+	return l.MapFS.Open(name)
 }
 
 func TestAReaderThatFails(t *testing.T) {

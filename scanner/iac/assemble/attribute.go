@@ -14,6 +14,9 @@ const untold = "(known after apply)"
 // kindSensitive is the kind of a text that the code or the provider declares sensitive.
 const kindSensitive = "sensitive"
 
+// highEntropy is the kind of what has no format of a credential and looks random.
+const highEntropy = "high-entropy"
+
 // facts copies attributes of one resource into one object, with their locations and with what is
 // unknown about them.
 type facts struct {
@@ -39,6 +42,15 @@ func (f facts) text(path model.Path, v resource.Value) string {
 		return text
 	}
 	return ""
+}
+
+// name returns the name of the object.
+func (f facts) name(v resource.Value) string {
+	if f.text("name", v) == "" {
+		return ""
+	}
+	text, _ := shownName(v)
+	return text
 }
 
 // flag returns a truth value, or what is the default where none is given.
@@ -87,6 +99,24 @@ func shown(v resource.Value) (string, model.Redacted) {
 	return v.Text, model.Redacted{}
 }
 
+// shownName is shown for names: unlike in prose, randomness is no sign of a credential in a name of
+// several words, but in one of its words it is.
+func shownName(v resource.Value) (string, model.Redacted) {
+	if v.Sensitive {
+		return shown(v)
+	}
+	name := content(v.Text)
+	if found, is := model.Classify(name); is && found.Kind != highEntropy {
+		return "(redacted: " + found.Kind + ")", found
+	}
+	for _, word := range strings.FieldsFunc(name, func(r rune) bool { return strings.ContainsRune("/_.-@+=", r) }) {
+		if found, is := model.Classify(word); is {
+			return "(redacted: " + found.Kind + ")", found
+		}
+	}
+	return v.Text, model.Redacted{}
+}
+
 // reference returns a text that names something else in AWS: as shown, or as the link that is
 // behind it.
 func reference(v resource.Value) string {
@@ -109,7 +139,7 @@ func reference(v resource.Value) string {
 // withoutFormats replaces a text that has one of the formats of credentials. Mere randomness is no
 // sign in an identifier, which often has some.
 func withoutFormats(text string) string {
-	if found, is := model.Classify(content(text)); is && found.Kind != "high-entropy" {
+	if found, is := model.Classify(content(text)); is && found.Kind != highEntropy {
 		return "(redacted: " + found.Kind + ")"
 	}
 	return text

@@ -60,7 +60,7 @@ func (b *builder) describeFunctionConsumers() {
 	b.of(func(r *resource.Resource) {
 		c := &model.Consumer{Object: b.object(r), Kind: "lambda", InVPC: given(r.Attrs.Get("vpc_config", "subnet_ids"))}
 		f := facts{&c.Object, r}
-		c.Name = f.text("name", r.Attrs.Get("function_name"))
+		c.Name = f.name(r.Attrs.Get("function_name"))
 		variables := r.Attrs.Get("environment", "variables")
 		f.at("environment", variables)
 		if variables.Shape == resource.Unknown {

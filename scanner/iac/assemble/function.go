@@ -22,7 +22,7 @@ func (b *builder) function(r *resource.Resource) *model.Function {
 	b.functions[r] = fn
 	b.snapshot.Functions = append(b.snapshot.Functions, fn)
 	f := facts{&fn.Object, r}
-	fn.Name = f.text("name", r.Attrs.Get("function_name"))
+	fn.Name = f.name(r.Attrs.Get("function_name"))
 	fn.Runtime = f.text("runtime", r.Attrs.Get("runtime"))
 	fn.MemoryMB = f.number("memory_mb", r.Attrs.Get("memory_size"), 128)
 	fn.TimeoutSeconds = f.number("timeout_seconds", r.Attrs.Get("timeout"), 3)

@@ -57,7 +57,7 @@ func (b *builder) document(f facts, path model.Path, v resource.Value) string {
 		f.object.Hide(path)
 		return ""
 	}
-	if found, is := model.Classify(content(v.Text)); !is || found.Kind == "high-entropy" {
+	if found, is := model.Classify(content(v.Text)); !is || found.Kind == highEntropy {
 		return v.Text
 	}
 	decoder := json.NewDecoder(bytes.NewReader([]byte(v.Text)))

@@ -3,7 +3,6 @@ package assemble
 import (
 	"slices"
 	"strconv"
-	"strings"
 
 	"smaudit/scanner/iac/resource"
 	"smaudit/scanner/model"
@@ -41,7 +40,7 @@ func (b *builder) describeName(s *model.Secret, f facts) {
 	name, prefix := b.optional(f.r.Attrs.Get("name")), b.optional(f.r.Attrs.Get("name_prefix"))
 	switch {
 	case given(name):
-		s.Name = identifier(f.text("name", name), name)
+		s.Name = f.name(name)
 		b.suspectName(s, name)
 	case given(prefix):
 		f.at("name", prefix)
@@ -52,33 +51,14 @@ func (b *builder) describeName(s *model.Secret, f facts) {
 	}
 }
 
-// identifier returns the name as it may be shown: unlike in prose, randomness is no sign of a
-// credential in a name of several words.
-func identifier(text string, v resource.Value) string {
-	if text == "" || v.Sensitive || nameLooksLikeCredential(v.Text) {
-		return text
-	}
-	return v.Text
-}
-
-func nameLooksLikeCredential(name string) bool {
-	name = content(name)
-	if found, is := model.Classify(name); is && found.Kind != "high-entropy" {
-		return true
-	}
-	return slices.ContainsFunc(strings.FieldsFunc(name, func(r rune) bool { return strings.ContainsRune("/_.-@+=", r) }),
-		func(word string) bool {
-			_, is := model.Classify(word)
-			return is
-		})
-}
-
 func (b *builder) suspectName(s *model.Secret, v resource.Value) {
 	switch {
 	case v.Shape == resource.Unknown:
 		s.Hide("credential_like")
-	case v.Sensitive || nameLooksLikeCredential(v.Text):
-		s.CredentialLike = append(s.CredentialLike, "name")
+	default:
+		if _, found := shownName(v); found.Kind != "" {
+			s.CredentialLike = append(s.CredentialLike, "name")
+		}
 	}
 }
 

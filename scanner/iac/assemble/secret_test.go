@@ -64,6 +64,13 @@ func TestNames(t *testing.T) {
 	}
 }
 
+func TestARandomWordInANameIsReplaced(t *testing.T) {
+	t.Parallel()
+	s := described(t, attrs{"name": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/9fQ2xT7zLpW4vRb6NcYd3Hs8Kj"})
+	assert.Equal(t, "(redacted: high-entropy)", s.Name)
+	assert.Equal(t, []model.Path{"name"}, s.CredentialLike)
+}
+
 func TestWhatLooksLikeACredentialIsReplacedAndRecorded(t *testing.T) {
 	t.Parallel()
 	const token = "ghp_0123456789abcdefghijABCDEFGHIJ012345"

@@ -36,7 +36,7 @@ func (b *builder) describeTasks() {
 	b.of(func(r *resource.Resource) {
 		c := &model.Consumer{Object: b.object(r), Kind: "ecs_task"}
 		f := facts{&c.Object, r}
-		c.Name = f.text("name", r.Attrs.Get("family"))
+		c.Name = f.name(r.Attrs.Get("family"))
 		b.describeContainers(c, f, r.Attrs.Get("container_definitions"))
 		if len(c.References) == 0 && len(c.Environment) == 0 && len(c.Unknown) == 0 {
 			return

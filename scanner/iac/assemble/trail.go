@@ -13,7 +13,7 @@ func (b *builder) describeTrails() {
 	b.of(func(r *resource.Resource) {
 		t := &model.Trail{Object: b.object(r), HomeRegion: regionOf(r)}
 		f := facts{&t.Object, r}
-		t.Name = f.text("name", r.Attrs.Get("name"))
+		t.Name = f.name(r.Attrs.Get("name"))
 		t.Logging = f.flag("logging", r.Attrs.Get("enable_logging"), true)
 		t.MultiRegion = f.flag("multi_region", r.Attrs.Get("is_multi_region_trail"), false)
 		t.Organization = f.flag("organization", r.Attrs.Get("is_organization_trail"), false)
