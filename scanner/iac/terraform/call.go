@@ -2,6 +2,7 @@ package terraform
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
@@ -21,8 +22,8 @@ type builtin struct {
 	fn       function.Function
 	symbolic bool // keeps symbols in its arguments whole, so that they may stay
 	bound    func(args []cty.Value) error
-	bare     func(cty.Value) cty.Value                           // drops what must not be counted or spelled
-	local    func(s *scope, args []cty.Value) (cty.Value, error) // needs the module that calls it
+	bare     func(cty.Value) cty.Value // drops what must not be counted or spelled
+	local    localFunction             // instead of fn
 }
 
 func (e *call) value(s *scope) (cty.Value, error) {
@@ -43,7 +44,7 @@ func (e *call) value(s *scope) (cty.Value, error) {
 	if err := s.ev.charge(1); err != nil {
 		return cty.DynamicVal, err
 	}
-	if arbitrary[e.name] {
+	if arbitrary[e.name] || strings.Contains(e.name, "::") {
 		return unknownFrom(args...), nil
 	}
 	f, ok := functions[e.name]
@@ -199,6 +200,8 @@ func (e *call) refused(holes bool, args []cty.Value, err error) (cty.Value, erro
 	switch err.(type) {
 	case *limitError, *fault:
 		return cty.DynamicVal, err
+	case *fileError:
+		return cty.DynamicVal, e.fault(e.name + ": " + err.Error())
 	}
 	if holes {
 		return unknownFrom(args...), nil
@@ -225,15 +228,18 @@ func (f builtin) takesText(i int) bool {
 // size counts the elements at and below the value, and fails where they are too many.
 func size(v cty.Value) (int, error) {
 	n := 0
-	err := count(v, &n)
+	err := count(v, &n, 0)
 	return n, err
 }
 
-func count(v cty.Value, n *int) error {
+func count(v cty.Value, n *int, depth int) error {
 	v, _ = v.Unmark()
 	*n++
 	if *n > maxValueNodes {
 		return exceeded("a value has more than %d parts", maxValueNodes)
+	}
+	if depth > maxNesting {
+		return exceeded("the parts of a value lie more than %d deep within each other", maxNesting)
 	}
 	if v.IsNull() || !v.IsKnown() {
 		return nil
@@ -249,7 +255,7 @@ func count(v cty.Value, n *int) error {
 	case v.CanIterateElements():
 		for it := v.ElementIterator(); it.Next(); {
 			_, element := it.Element()
-			if err := count(element, n); err != nil {
+			if err := count(element, n, depth+1); err != nil {
 				return err
 			}
 		}

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"crypto/sha512"
 	"encoding/hex"
-	"errors"
 	"io/fs"
 	"path"
 	"regexp"
@@ -18,11 +17,11 @@ import (
 	"github.com/zclconf/go-cty/cty/convert"
 )
 
-// localFunctions are the functions that read files of the tree or need the evaluation around them.
-var localFunctions map[string]func(s *scope, args []cty.Value) (cty.Value, error)
+// localFunction reads files of the tree or needs the evaluation around it.
+type localFunction func(s *scope, args []cty.Value) (cty.Value, error)
 
-func init() {
-	localFunctions = map[string]func(s *scope, args []cty.Value) (cty.Value, error){
+func localFunctions() map[string]localFunction {
+	return map[string]localFunction{
 		"file":             onFile(textContent),
 		"filebase64":       onFile(func(b []byte) (string, error) { return encode64(b), nil }),
 		"filemd5":          onFile(func(b []byte) (string, error) { sum := md5.Sum(b); return hex.EncodeToString(sum[:]), nil }),
@@ -42,7 +41,16 @@ func init() {
 	}
 }
 
-var errOutside = errors.New("the file lies outside of the folder that is scanned")
+// fileError says why a file that a function names cannot be had. It does not name the file, since
+// its name may be computed from a value.
+type fileError struct{ why string }
+
+func (e *fileError) Error() string { return e.why }
+
+var (
+	errOutside = &fileError{"the file lies outside of the folder that is scanned"}
+	errNotText = &fileError{"the file is not UTF-8 text"}
+)
 
 // place resolves a path as the functions take it: relative to the root module.
 func (ev *evaluator) place(name string) (string, error) {
@@ -56,7 +64,7 @@ func (ev *evaluator) place(name string) (string, error) {
 	return full, nil
 }
 
-// known returns the texts of the first n arguments, and false where one of them is not known.
+// texts returns the texts of the first n arguments, and false where one of them is not known.
 func texts(args []cty.Value, n int) ([]string, bool, error) {
 	if len(args) < n {
 		return nil, false, errArgument
@@ -78,12 +86,12 @@ func texts(args []cty.Value, n int) ([]string, bool, error) {
 
 func textContent(b []byte) (string, error) {
 	if !utf8.Valid(b) {
-		return "", errArgument
+		return "", errNotText
 	}
 	return neutralise(string(b)), nil
 }
 
-func onFile(f func([]byte) (string, error)) func(*scope, []cty.Value) (cty.Value, error) {
+func onFile(f func([]byte) (string, error)) localFunction {
 	return func(s *scope, args []cty.Value) (cty.Value, error) {
 		names, known, err := texts(args, 1)
 		if err != nil || !known {
@@ -106,7 +114,7 @@ func (ev *evaluator) content(name string) ([]byte, error) {
 	}
 	content, err := readFile(ev.fsys, full)
 	if err != nil {
-		return nil, err
+		return nil, &fileError{"the file " + plainError(err)}
 	}
 	return content, ev.charge(len(content) / bytesPerNode)
 }
@@ -184,7 +192,7 @@ func templateFile(s *scope, args []cty.Value) (cty.Value, error) {
 		return cty.DynamicVal, err
 	}
 	if !utf8.Valid(content) {
-		return cty.DynamicVal, errArgument
+		return cty.DynamicVal, errNotText
 	}
 	full, _ := s.ev.place(names[0])
 	return s.ev.expand(neutralise(string(content)), full, args[1])

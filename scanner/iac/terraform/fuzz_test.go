@@ -1,6 +1,7 @@
 package terraform
 
 import (
+	"io/fs"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -32,7 +33,7 @@ func FuzzLoad(f *testing.F) {
 			t.Fatal("the tree is no map")
 		}
 		for name := range fsys {
-			if name == "" || strings.HasPrefix(name, "/") || strings.Contains(name, "..") {
+			if !fs.ValidPath(name) || name == "." {
 				return
 			}
 		}

@@ -7,13 +7,13 @@ import "fmt"
 const (
 	maxFileBytes   = 10 << 20   // of a configuration, variable or template file
 	maxFiles       = 20_000     // configuration files of one root with its modules
-	maxNesting     = 500        // brackets and operators within each other in one expression
-	maxDepth       = 1_000      // values that wait for each other
+	maxNesting     = 300        // brackets and operators within each other in one expression
+	maxDepth       = 500        // values that wait for each other
 	maxItems       = 100_000    // of one count or for_each
 	maxInstances   = 400_000    // resource instances of one root
 	maxModules     = 10_000     // module instances of one root
 	maxModuleDepth = 30         // modules within each other
-	maxValueNodes  = 2_000_000  // elements that one expression may make
+	maxValueNodes  = 1_000_000  // elements that one expression may make
 	maxWork        = 16_000_000 // elements that a root may make, and hand to functions
 	maxTextBytes   = 16 << 20   // of one string
 	maxGaps        = 1_000

@@ -1,6 +1,7 @@
 package terraform
 
 import (
+	"cmp"
 	"errors"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -21,18 +22,15 @@ type binary struct {
 
 func (e *binary) value(s *scope) (cty.Value, error) {
 	left, err := e.left.value(s)
-	if err != nil {
+	if _, stopped := err.(*limitError); stopped || err == nil && e.settles(left) {
 		return left, err
 	}
-	if e.op.Type == cty.Bool && e.settles(left) {
-		return left, nil
-	}
-	right, err := e.right.value(s)
-	if err != nil {
-		return right, err
-	}
-	if e.settles(right) {
+	right, errRight := e.right.value(s)
+	if errRight == nil && e.settles(right) {
 		return right, nil
+	}
+	if err = cmp.Or(err, errRight); err != nil {
+		return cty.DynamicVal, err
 	}
 	if answer, ok := e.symbolic(s, left, right); ok {
 		return answer, nil
