@@ -13,7 +13,7 @@ import (
 // extension is the layer that caches reads in a function (userguide retrieving-secrets_lambda, 2026).
 var extension = regexp.MustCompile(`AWS-Parameters-and-Secrets-Lambda-Extension`)
 
-// maxPlain is the longest text of few kinds of characters that is no credential: a number, a switch.
+// plainSetting matches what is no credential whatever the variable is called: a number, a switch, a place.
 var plainSetting = regexp.MustCompile(`^(?:[0-9.]+|true|false|yes|no|on|off|https?://[^@]*|/.*|arn:.*|file:.*)$`)
 
 // consumes tells which secrets a consumer refers to and which variables hold what looks like a

@@ -37,6 +37,7 @@ func (b *builder) describeVersions() {
 	lost.settle(b.eachSecret, func(by *resource.Resource) bool { return b.declares[by].DeclaresValue })
 }
 
+// describeVersion: what is written without being kept may still be written out in the code.
 func (b *builder) describeVersion(s *model.Secret, r *resource.Resource) {
 	s.DeclaresValue = true
 	value, writeOnly := b.written(r)
