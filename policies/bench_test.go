@@ -119,3 +119,21 @@ func BenchmarkPreparedQuery(b *testing.B) {
 		}
 	}
 }
+
+// What a start costs: the whole pack, a few rules, and the catalogue alone.
+func BenchmarkLoad(b *testing.B) {
+	for name, o := range map[string]Options{"all": {}, "three": {Rules: []string{"ROT001", "ROT002", "KMS001"}}} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				_, err := Load(b.Context(), o)
+				require.NoError(b, err)
+			}
+		})
+	}
+	b.Run("catalogue", func(b *testing.B) {
+		for b.Loop() {
+			_, err := Catalogue()
+			require.NoError(b, err)
+		}
+	})
+}

@@ -40,9 +40,13 @@ func Examples() ([]Example, error) {
 	if err != nil {
 		return nil, err
 	}
+	return examplesOf(found.rules)
+}
+
+func examplesOf(rules []*source) ([]Example, error) {
 	var out []Example
-	for _, rule := range found.rules {
-		name := strings.TrimSuffix(strings.TrimPrefix(rule.file, "policies/"), ".rego") + ".txtar"
+	for _, rule := range rules {
+		name := strings.TrimSuffix(strings.TrimPrefix(rule.file, embedded), ".rego") + ".txtar"
 		text, err := fs.ReadFile(files, name)
 		if err != nil {
 			return nil, fmt.Errorf("read example of %s: %w", rule.rule.ID, err)
@@ -61,7 +65,7 @@ func parseExample(rule, name string, text []byte) (Example, error) {
 	out := Example{Rule: rule, File: path.Base(name)}
 	for _, file := range archive.Files {
 		if !strings.HasPrefix(file.Name, "bad.") && !strings.HasPrefix(file.Name, "good.") {
-			return out, &Error{File: "policies/" + name, Text: fmt.Sprintf("the files of an example are named bad.* and good.*, not %s", file.Name)}
+			return out, &Error{File: embedded + name, Text: fmt.Sprintf("the files of an example are named bad.* and good.*, not %s", file.Name)}
 		}
 		out.Files = append(out.Files, ExampleFile{Name: file.Name, Text: string(file.Data)})
 	}
@@ -74,7 +78,7 @@ func parseExample(rule, name string, text []byte) (Example, error) {
 		}
 		want, err := parseWant(rest, out.Files)
 		if err != nil {
-			return out, &Error{File: "policies/" + name, Line: number, Text: err.Error()}
+			return out, &Error{File: embedded + name, Line: number, Text: err.Error()}
 		}
 		out.Wants = append(out.Wants, want)
 	}

@@ -25,18 +25,25 @@ func TestGeneratedSchemas(t *testing.T) {
 	}
 }
 
+// Both files in one test, because the second is made from what the first holds.
 func TestGeneratedCatalogue(t *testing.T) {
 	t.Parallel()
-	rules, err := Catalogue()
+	text, err := catalogueFile()
 	require.NoError(t, err)
-	examples, err := Examples()
+	generated(t, "catalogue.json", string(text))
+	found, err := scan()
+	require.NoError(t, err)
+	pack, err := load(found, Options{Rules: []string{"*"}})
+	require.NoError(t, err)
+	rules := pack.Rules()
+	examples, err := examplesOf(found.rules)
 	require.NoError(t, err)
 	generated(t, "README.md", document(rules, examples))
 }
 
 func TestGeneratedEntryPoint(t *testing.T) {
 	t.Parallel()
-	found, err := readSources(nil)
+	found, err := scan()
 	require.NoError(t, err)
 	generated(t, "main/catalogue.rego", regoCatalogue(found.rules))
 }

@@ -59,6 +59,10 @@ func Load(ctx context.Context, o Options) (*Pack, error) {
 	if err != nil {
 		return nil, err
 	}
+	return load(found, o)
+}
+
+func load(found *sources, o Options) (*Pack, error) {
 	chosen, err := choose(found.rules, o)
 	if err != nil {
 		return nil, err
@@ -106,7 +110,7 @@ func (p *Pack) Warnings() []string { return p.warnings }
 func digest(compiler *ast.Compiler, document map[string]any) (string, error) {
 	sum := sha256.New()
 	for _, name := range sortedKeys(compiler.Modules) {
-		fmt.Fprintf(sum, "%s\x00%d\x00%s\x00", compiler.Modules[name].Package.Path, len(name), compiler.Modules[name])
+		fmt.Fprintf(sum, "%s\x00", compiler.Modules[name])
 	}
 	value, err := ast.InterfaceToValue(document)
 	if err != nil {

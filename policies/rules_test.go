@@ -30,7 +30,7 @@ func TestRego(t *testing.T) {
 
 func regoReport(t *testing.T) TestReport {
 	t.Helper()
-	pack, err := Load(t.Context(), Options{})
+	pack, err := Load(t.Context(), Options{Rules: []string{"*"}})
 	require.NoError(t, err)
 	report, err := pack.Test(t.Context(), TestOptions{})
 	require.NoError(t, err)
@@ -76,7 +76,7 @@ func TestRulesAreFormatted(t *testing.T) {
 // Three files are a rule: the rule, its tests, its examples.
 func TestEachRuleHasTestsAndExamples(t *testing.T) {
 	t.Parallel()
-	found, err := readSources(nil)
+	found, err := scan()
 	require.NoError(t, err)
 	tests := make(map[string][]string)
 	for _, test := range found.tests {
@@ -92,7 +92,7 @@ func TestEachRuleHasTestsAndExamples(t *testing.T) {
 			assert.True(t, has, "%s has no %s…", rule.file, prefix)
 		}
 	}
-	examples, err := Examples()
+	examples, err := examplesOf(found.rules)
 	require.NoError(t, err)
 	for i, example := range examples {
 		assert.NotEmpty(t, example.Wants, "%s wants nothing", example.File)
@@ -109,7 +109,7 @@ func TestRulesAreCalledByTheirFolders(t *testing.T) {
 		"rotation": "ROT", "policy": "POL", "cross_account": "XAC", "identity": "IAM", "key": "KMS", "use": "USE",
 		"tag": "TAG", "cost": "CST", "caching": "CCH", "trail": "LOG", "network": "NET", "exposure": "EXP",
 	}
-	found, err := readSources(nil)
+	found, err := scan()
 	require.NoError(t, err)
 	for _, source := range found.rules {
 		rule, folder := source.rule, path.Base(path.Dir(source.file))
@@ -125,7 +125,7 @@ func TestRulesAreCalledByTheirFolders(t *testing.T) {
 // unknown for any hidden attribute of it.
 func TestBuiltInRulesReadAttributes(t *testing.T) {
 	t.Parallel()
-	pack, err := Load(t.Context(), Options{})
+	pack, err := Load(t.Context(), Options{Rules: []string{"*"}})
 	require.NoError(t, err)
 	for i, source := range pack.loaded.rules {
 		prefix := source.module.Package.Path
@@ -141,7 +141,7 @@ func TestBuiltInRulesReadAttributes(t *testing.T) {
 // A secret in its recovery window is exempt from every rule but two.
 func TestSecretRulesLeaveDeletedSecretsAlone(t *testing.T) {
 	t.Parallel()
-	pack, err := Load(t.Context(), Options{})
+	pack, err := Load(t.Context(), Options{Rules: []string{"*"}})
 	require.NoError(t, err)
 	for _, rule := range pack.Rules() {
 		if rule.Subject == model.KindSecret && rule.ID != "USE003" && rule.ID != "KMS002" {
@@ -152,7 +152,7 @@ func TestSecretRulesLeaveDeletedSecretsAlone(t *testing.T) {
 
 func TestSchemaOfARuleIsThatOfItsSubject(t *testing.T) {
 	t.Parallel()
-	found, err := readSources(nil)
+	found, err := scan()
 	require.NoError(t, err)
 	for _, source := range found.rules {
 		assert.Contains(t, source.text, "#   - input: schema."+string(source.rule.Subject)+"\n", source.file)

@@ -27,11 +27,10 @@ type sources struct {
 	data    []map[string]any // of bundles
 }
 
-// source is one Rego file. Of a built-in rule only the METADATA is read at first, because parsing
-// what is not selected would be most of the time that a start takes.
+// source is one Rego file. The text of a built-in rule is read only once it is selected.
 type source struct {
 	file   string
-	text   string
+	text   string // empty where it is not read yet
 	pkg    string
 	custom bool // the user's
 	rule   model.Rule
@@ -43,6 +42,13 @@ type source struct {
 func (s *source) parse(annotations bool) (*ast.Module, error) {
 	if s.module != nil {
 		return s.module, nil
+	}
+	if s.text == "" && !s.custom {
+		text, err := files.ReadFile(strings.TrimPrefix(s.file, embedded))
+		if err != nil {
+			return nil, fmt.Errorf("read rule %s: %w", s.rule.ID, err)
+		}
+		s.text = string(text)
 	}
 	module, err := ast.ParseModuleWithOpts(s.file, s.text, ast.ParserOptions{
 		Capabilities: capabilities(), ProcessAnnotation: annotations, RegoVersion: ast.RegoV1,
@@ -59,21 +65,23 @@ func (s *source) parse(annotations bool) (*ast.Module, error) {
 
 // readSources reads the built-in files and the user's, and refuses an ID that two rules claim.
 func readSources(policy []string) (*sources, error) {
-	out := new(sources)
-	for _, folder := range []string{"rules", "lib"} {
-		if err := out.readTree(files, folder, "policies/", false); err != nil {
-			return nil, err
-		}
+	out, err := builtIn()
+	if err != nil {
+		return nil, err
 	}
 	for _, path := range policy {
 		if err := out.readPolicy(path); err != nil {
 			return nil, err
 		}
 	}
-	slices.SortFunc(out.rules, func(a, b *source) int {
+	out.sort()
+	return out, out.conflicts()
+}
+
+func (s *sources) sort() {
+	slices.SortFunc(s.rules, func(a, b *source) int {
 		return cmp.Or(strings.Compare(a.rule.ID, b.rule.ID), strings.Compare(a.file, b.file))
 	})
-	return out, out.conflicts()
 }
 
 func (s *sources) readPolicy(path string) error {

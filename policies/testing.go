@@ -88,23 +88,27 @@ func (p *Pack) Test(ctx context.Context, o TestOptions) (TestReport, error) {
 // testModules parses all files anew, with annotations, and names the files whose tests are wanted.
 func (p *Pack) testModules(o TestOptions) (map[string]*ast.Module, map[string]bool, error) {
 	modules, tests := make(map[string]*ast.Module), make(map[string]bool)
-	entry := new(sources) // for stock opa; no scan compiles it
-	if err := entry.readTree(files, "main", "policies/", false); err != nil {
+	all, err := scan()
+	if err != nil {
 		return nil, nil, err
 	}
-	for _, known := range slices.Concat(p.loaded.rules, p.loaded.helpers, p.loaded.tests, entry.helpers, entry.tests) {
-		fresh := source{file: known.file, text: known.text}
-		module, err := fresh.parse(true)
-		if err != nil {
+	if err := all.readTree(files, "main", embedded, false); err != nil { // for stock opa; no scan compiles it
+		return nil, nil, err
+	}
+	for _, known := range slices.Concat(all.files(), p.loaded.files()) {
+		if _, twice := modules[known.file]; twice {
+			continue
+		}
+		fresh := source{file: known.file, text: known.text, custom: known.custom}
+		if modules[known.file], err = fresh.parse(true); err != nil {
 			return nil, nil, err
 		}
-		modules[known.file] = module
-	}
-	for _, test := range slices.Concat(p.loaded.tests, entry.tests) {
-		tests[test.file] = test.custom || !o.Custom
+		tests[known.file] = strings.HasSuffix(known.file, "_test.rego") && (known.custom || !o.Custom)
 	}
 	return modules, tests, nil
 }
+
+func (s *sources) files() []*source { return slices.Concat(s.rules, s.helpers, s.tests) }
 
 func testResult(result *tester.Result) TestResult {
 	out := TestResult{
