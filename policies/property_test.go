@@ -6,14 +6,22 @@ import (
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/rego"
+	"github.com/rogpeppe/go-internal/txtar"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
 	"smaudit/scanner/model"
 )
 
-// tricky are rules that alias, call helpers, index dynamically, walk and replace the input.
-const tricky = "testdata/tricky"
+// tricky unpacks the rules of testdata/tricky.txtar, which are hard to learn the reads of.
+func tricky(t *testing.T) string {
+	t.Helper()
+	archive, err := txtar.ParseFile("testdata/tricky.txtar")
+	require.NoError(t, err)
+	root := t.TempDir()
+	require.NoError(t, txtar.Write(archive, root))
+	return root
+}
 
 var mostlySecrets = append([]model.Kind{model.KindSecret, model.KindSecret, model.KindSecret}, model.Kinds...)
 
@@ -55,7 +63,7 @@ func (r reference) judge(t *rapid.T, rule int, input any) (bool, string) {
 
 func allRules(t *testing.T, o Options) *Pack {
 	t.Helper()
-	o.Policy = []string{tricky}
+	o.Policy = []string{tricky(t)}
 	pack, err := Load(t.Context(), o)
 	require.NoError(t, err)
 	return pack

@@ -11,7 +11,7 @@ import (
 
 func TestReadsAreTheLongestGroundPrefixes(t *testing.T) {
 	t.Parallel()
-	pack, err := Load(t.Context(), Options{Policy: []string{tricky}, Rules: []string{"tricky"}})
+	pack, err := Load(t.Context(), Options{Policy: []string{tricky(t)}, Rules: []string{"tricky"}})
 	require.NoError(t, err)
 	got := make(map[string]model.Reads)
 	for _, rule := range pack.Rules() {
@@ -40,14 +40,15 @@ func TestReadsAreTheLongestGroundPrefixes(t *testing.T) {
 // A user's rule that reads an object as a whole is told so, with the line; tests of presence are not.
 func TestWideReadsAreWarnedOf(t *testing.T) {
 	t.Parallel()
-	pack, err := Load(t.Context(), Options{Policy: []string{tricky}, Rules: []string{"tricky-argument", "tricky-present", "tricky-alias"}})
+	root := tricky(t)
+	pack, err := Load(t.Context(), Options{Policy: []string{root}, Rules: []string{"tricky-argument", "tricky-present", "tricky-alias"}})
 	require.NoError(t, err)
 	const hint = "; any attribute of it that cannot be seen makes the rule unknown"
 	assert.Equal(t, []string{
-		"testdata/tricky/argument/argument.rego:17: rule TST002 reads all of input.secret here" + hint,
-		"testdata/tricky/argument/argument.rego:21: rule TST002 reads all of input.function here" + hint,
-		"testdata/tricky/present/present.rego:18: rule TST009 reads all of input.secret.rotation here" + hint,
-		"testdata/tricky/present/present.rego:23: rule TST009 reads all of input.secret.usage here" + hint,
+		root + "/argument/argument.rego:17: rule TST002 reads all of input.secret here" + hint,
+		root + "/argument/argument.rego:21: rule TST002 reads all of input.function here" + hint,
+		root + "/present/present.rego:18: rule TST009 reads all of input.secret.rotation here" + hint,
+		root + "/present/present.rego:23: rule TST009 reads all of input.secret.usage here" + hint,
 	}, pack.Warnings())
 	for _, rule := range pack.rules {
 		assert.Equal(t, rule.ID != "TST002", rule.memo != nil, "a rule that reads all of its subject is not remembered")

@@ -1,5 +1,0 @@
-package smaudit.tricky_helper
-
-import rego.v2
-
-described if input.secret.description
