@@ -16,7 +16,7 @@ type body struct {
 type attribute struct {
 	name string
 	expr expression
-	raw  hcl.Expression // for types, addresses and other static parts
+	raw  hcl.Expression // for types, addresses and other static parts; nil where it can be none
 	at   hcl.Range
 }
 
@@ -31,12 +31,25 @@ type block struct {
 func native(b *hclsyntax.Body) *body {
 	out := &body{attrs: make(map[string]*attribute, len(b.Attributes))}
 	for name, attr := range b.Attributes {
-		out.attrs[name] = &attribute{name, compile(attr.Expr), attr.Expr, attr.SrcRange}
+		out.attrs[name] = &attribute{name, compile(attr.Expr), static(name, attr.Expr), attr.SrcRange}
 	}
 	for _, inner := range b.Blocks {
 		out.blocks = append(out.blocks, &block{inner.Type, inner.Labels, native(inner.Body), inner.DefRange()})
 	}
 	return out
+}
+
+// static returns the syntax tree of an expression that may be read as a type, name or address, and
+// nil of others, so that most of the tree can be freed.
+func static(name string, x hclsyntax.Expression) hcl.Expression {
+	if _, ok := x.(*hclsyntax.ScopeTraversalExpr); ok {
+		return x
+	}
+	switch name {
+	case "type", "provider", "providers", "from", "to":
+		return x
+	}
+	return nil
 }
 
 // each calls yield for the direct blocks of the kind.
@@ -56,8 +69,10 @@ func (b *body) keyword(name string) string {
 	if attr == nil {
 		return ""
 	}
-	if word := hcl.ExprAsKeyword(attr.raw); word != "" {
-		return word
+	if attr.raw != nil {
+		if word := hcl.ExprAsKeyword(attr.raw); word != "" {
+			return word
+		}
 	}
 	v, err := attr.expr.value(emptyScope())
 	if err != nil {

@@ -440,3 +440,54 @@ resource "aws_secretsmanager_secret" "s" {
 	assert.Equal(t, 4, r.Attrs.Get("list", "1").At.Line)
 	assert.Equal(t, model.Location{File: "main.tf", Line: 5, Column: 11, EndLine: 5, EndColumn: 16}, r.Attrs.Get("block", "z").At)
 }
+
+// TestSurroundings holds what a root is evaluated with, and which blocks say nothing of it.
+func TestSurroundings(t *testing.T) {
+	t.Parallel()
+	root := loadWith(t, `
+-- main.tf --
+variable "n" { type = number }
+terraform { required_version = "> 1" }
+import {
+  to = aws_kms_key.k
+  id = "x"
+}
+removed { from = aws_kms_key.gone }
+check "c" {
+  assert {
+    condition     = undeclared.x
+    error_message = "x"
+  }
+}
+resource "aws_kms_key" "k" {
+  description = terraform.workspace
+  depends_on  = [module.m]
+  provisioner "local-exec" { command = self.arn }
+  lifecycle { prevent_destroy = true }
+}
+module "m" {
+  source = "./m"
+  count  = var.n
+  name   = "x${count.index}"
+}
+output "m" { value = module.m[0].arn }
+output "all" { value = module.m[*].arn }
+-- m/main.tf --
+variable "name" {}
+resource "aws_kms_key" "k" { description = var.name }
+output "arn" { value = aws_kms_key.k.arn }
+`, Options{Workspace: "blue", VarFiles: []string{"none.tfvars"}})
+	assert.Equal(t, []string{"aws_kms_key.k", "module.m.aws_kms_key.k"}, addresses(root))
+	assert.Equal(t, `{description: "blue"}`, spell(root.Resources[0].Attrs))
+	assert.Equal(t, `{description: unknown(var.n module.m.var.name)}`, spell(root.Resources[1].Attrs))
+	assert.Equal(t, `"${module.m.aws_kms_key.k.arn}"`, spell(root.Outputs[0].Value))
+	assert.Equal(t, `unknown(var.n module.m)`, spell(root.Outputs[1].Value))
+	var details []string
+	for _, gap := range root.Gaps {
+		details = append(details, gap.Detail)
+	}
+	assert.Equal(t, []string{
+		"none.tfvars:1: cannot be read: file does not exist",
+		"main.tf:22: count is not known before apply; module.m is judged as one instance",
+	}, details)
+}
