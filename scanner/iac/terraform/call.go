@@ -201,7 +201,9 @@ func (e *call) refused(holes bool, args []cty.Value, err error) (cty.Value, erro
 	case *limitError, *fault:
 		return cty.DynamicVal, err
 	case *fileError:
-		return cty.DynamicVal, e.fault(e.name + ": " + err.Error())
+		// A package that is not built yet has no digest, and nothing that is judged depends on one.
+		digest := strings.HasPrefix(e.name, "file") && (strings.Contains(e.name, "sha") || strings.Contains(e.name, "md5"))
+		return cty.DynamicVal, &fault{e.name + ": " + err.Error(), e.at, digest}
 	}
 	if holes {
 		return unknownFrom(args...), nil

@@ -143,8 +143,23 @@ func (c *moduleSet) dir() (string, bool) {
 		}
 	}
 	ev.gap("read module", c.address, model.GapAbsent, c.decl.at,
-		"the code of %s (source %.200q) is not here: run terraform init before the scan", c.address, source)
+		"the code of %s (source %.200q) is not here: run terraform init before the scan", c.address, plainSource(source))
 	return "", false
+}
+
+// plainSource drops what may be a credential from a module source: the user part and the query of a URL.
+func plainSource(source string) string {
+	source, _, _ = strings.Cut(source, "?")
+	if scheme, rest, ok := strings.Cut(source, "://"); ok {
+		if at := strings.LastIndexByte(rest, '@'); at >= 0 {
+			rest = rest[at+1:]
+		}
+		source = scheme + "://" + rest
+	}
+	if _, found := model.Classify(source); found {
+		return "…"
+	}
+	return source
 }
 
 // isLocal reports whether a module source is a path.

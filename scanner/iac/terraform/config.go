@@ -3,8 +3,6 @@ package terraform
 import (
 	"strings"
 
-	"github.com/hashicorp/hcl/v2"
-
 	"smaudit/scanner/model"
 )
 
@@ -129,6 +127,3 @@ func (c *config) provide(decl *block, override bool) {
 	}
 	c.providers = append(c.providers, decl)
 }
-
-// start is the range by which a whole directory is named in gaps.
-func start(dir string) hcl.Range { return hcl.Range{Filename: dir} }

@@ -189,7 +189,7 @@ func (x exporter) body(inst *instance, b *body, s *scope, at hcl.Range) resource
 	}
 	for _, inner := range b.blocks {
 		name := inner.name()
-		if _, ok := out.Fields[name]; !ok && !meta[name] {
+		if _, ok := out.Fields[name]; !ok && name != "" && !(top && meta[name]) {
 			out.Fields[name] = x.blocks(inst, b, name, s, inner.at)
 		}
 	}

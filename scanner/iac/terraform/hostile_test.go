@@ -47,6 +47,23 @@ func TestBrokenFiles(t *testing.T) {
 	}, details)
 }
 
+func TestFilesThatAreNotThere(t *testing.T) {
+	t.Parallel()
+	root := load(t, `
+-- live/main.tf --
+-- main.tf --
+resource "aws_lambda_function" "f" {
+  source_code_hash = filebase64sha256("build/package.zip")
+  filename         = "${path.module}/build/package.zip"
+  description      = file("missing.txt")
+  role             = try(file("missing.txt"), "fallback")
+}
+`)
+	assert.Equal(t, `{description: unknown(), filename: "./build/package.zip", role: "fallback", source_code_hash: unknown()}`, spell(root.Resources[0].Attrs))
+	require.Len(t, root.Gaps, 1)
+	assert.Equal(t, "main.tf:4: file: the file cannot be read: file does not exist", root.Gaps[0].Detail)
+}
+
 func TestNothingToLoad(t *testing.T) {
 	t.Parallel()
 	fsys := fstest.MapFS{"empty/readme.md": {}, "file.tf": {}}

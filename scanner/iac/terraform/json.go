@@ -87,6 +87,9 @@ func jsonPairs(pairs []hcl.KeyValuePair) hcl.Attributes {
 	attrs := make(hcl.Attributes, len(pairs))
 	for _, pair := range pairs {
 		name := jsonText(pair.Key)
+		if name == "//" {
+			continue // a comment
+		}
 		attrs[name] = &hcl.Attribute{
 			Name: name, Expr: pair.Value, Range: hcl.RangeBetween(pair.Key.Range(), pair.Value.Range()),
 		}

@@ -16,10 +16,10 @@ const (
 	maxValueNodes  = 1_000_000  // elements that one expression may make
 	maxWork        = 16_000_000 // elements that a root may make, and hand to functions
 	maxTextBytes   = 16 << 20   // of one string
-	maxGaps        = 1_000
-	maxExponent    = 2_048 // binary exponent of a number
-	maxMatches     = 10_000
-	maxPad         = 10_000 // width or precision of a format verb
+	maxGaps        = 1_000      // of one root
+	maxExponent    = 2_048      // binary exponent of a number
+	maxMatches     = 10_000     // elements of a list that is compared element by element
+	maxPad         = 10_000     // width or precision of a format verb
 )
 
 // bytesPerNode is how much text weighs as much as one element.

@@ -103,7 +103,7 @@ module "here" {
   version = "1.0"
 }
 module "absent" {
-  source = "git::https://example.com/x.git"
+  source = "git::https://CANARY:CANARY@example.com/x.git?token=CANARY"
 }
 output "here"   { value = module.here.arn }
 output "arn"    { value = module.absent.secret_arn }

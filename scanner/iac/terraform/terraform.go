@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hashicorp/hcl/v2"
+
 	"smaudit/scanner/iac/resource"
 	"smaudit/scanner/model"
 )
@@ -51,7 +53,7 @@ func Load(ctx context.Context, fsys fs.FS, dir string, o Options) (root *resourc
 	// A fault of our own must cost one root and not the scan.
 	defer func() {
 		if recover() != nil {
-			ev.gap("evaluate", dir, model.GapUnresolved, start(dir), "the root cannot be evaluated further")
+			ev.gap("evaluate", dir, model.GapUnresolved, hcl.Range{}, "the root cannot be evaluated further")
 		}
 		root.Gaps = ev.gaps
 	}()
@@ -68,7 +70,7 @@ func (ev *evaluator) collect(m *module, root *resource.Root) {
 		set.expand()
 		for _, inst := range set.instances {
 			if ev.ctx.Err() != nil {
-				ev.gap("evaluate", root.Path, model.GapUnresolved, start(m.config.dir), "the scan was stopped")
+				ev.gap("evaluate", root.Path, model.GapUnresolved, hcl.Range{}, "the scan was stopped")
 				return
 			}
 			root.Resources = append(root.Resources, ev.resource(inst))

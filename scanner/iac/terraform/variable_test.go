@@ -392,6 +392,9 @@ resource "aws_secretsmanager_secret" "s" {
   kms_key_id = "k"
   replica { region = "eu-west-1" }
   other { x = 1 }
+  action {
+    count {}
+  }
 }
 variable "v" {
   type    = number
@@ -413,7 +416,7 @@ locals { l = "b" }
 resource "aws_kms_key" "hidden" {}
 `)
 	assert.Empty(t, root.Gaps)
-	assert.Equal(t, `{description: "j", kms_key_id: "k", name: "b", other: [{x: 1}], replica: [{region: "eu-west-2"}]}`,
+	assert.Equal(t, `{action: [{count: [{}]}], description: "j", kms_key_id: "k", name: "b", other: [{x: 1}], replica: [{region: "eu-west-2"}]}`,
 		spell(find(t, root, "aws_secretsmanager_secret.s").Attrs))
 	assert.Equal(t, "x_override.tf", root.Resources[0].Attrs.Get("name").At.File)
 	assert.Equal(t, "2", spell(root.Outputs[0].Value))
