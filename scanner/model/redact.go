@@ -39,7 +39,7 @@ var credentialFormats = []struct {
 	{"google-api-key", regexp.MustCompile(`\bAIza[A-Za-z0-9_-]{35}`)},
 	{"jwt", regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]*`)},
 	{"url-with-password", regexp.MustCompile(`[a-z][a-z0-9+.-]*://[^/\s:@]+:[^/\s:@]{3,}@`)},
-	{"password-assignment", regexp.MustCompile(`(?i)\b(?:password|passwd|pwd|secret|token|api_?key)\s*[=:]\s*[^\s$<{]{6,}`)},
+	{"password-assignment", regexp.MustCompile(`(?i)(?:^|[^\w:])(?:password|passwd|pwd|secret|token|api_?key)\s*[=:]\s*[^\s$<{]{6,}`)},
 }
 
 var (

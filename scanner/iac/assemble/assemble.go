@@ -41,7 +41,7 @@ func Snapshot(root *resource.Root, now time.Time) *model.Snapshot {
 		snapshot: &model.Snapshot{
 			SchemaVersion: model.SnapshotVersion,
 			CollectedAt:   now,
-			Scope:         model.Scope{Object: model.Object{ID: root.Path}, Source: root.Source, Root: root.Path},
+			Scope:         model.Scope{Object: model.Object{ID: root.Path}, Source: root.Source, Root: root.Path, Failed: root.Failed},
 			Gaps:          append([]model.Gap(nil), root.Gaps...),
 		},
 		declares:  make(map[*resource.Resource]*model.Secret),

@@ -145,16 +145,12 @@ func withoutFormats(text string) string {
 	return text
 }
 
-// secretARN is the part of a secret's ARN that reads like an assignment.
-var secretARN = regexp.MustCompile(`(arn:[a-z-]+:secretsmanager:[^\s":]*:[^\s":]*):secret:`)
-
-// content returns what of a text is to be classified: holes, whose addresses are no content of it, and the
-// word "secret:" in ARNs are none.
+// content returns what of a text is to be classified: not its holes, whose addresses are no content.
 func content(text string) string {
 	for _, hole := range resource.Holes(text) {
 		text = strings.ReplaceAll(text, "${"+hole+"}", "")
 	}
-	return secretARN.ReplaceAllString(text, "$1/")
+	return text
 }
 
 var (
