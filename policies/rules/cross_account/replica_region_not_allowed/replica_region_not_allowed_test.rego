@@ -7,14 +7,14 @@ import data.smaudit.rules.cross_account.replica_region_not_allowed
 _config := {"rules": {"XAC005": {"regions": ["eu-west-1", "eu-central-1"]}}}
 
 test_deny_each_region if {
-	given := {"secret": {"replica_regions": [{"path": "replicas.0.region", "name": "eu-central-1"}, {"path": "replicas.1.region", "name": "us-east-1"}, {"path": "replicas.2.region", "name": "us-west-2"}]}}
+	given := {"secret": {"replica_regions": [_in(0, "eu-central-1"), _in(1, "us-east-1"), _in(2, "us-west-2")]}}
 	replica_region_not_allowed.applies with input as given with data.smaudit.config as _config
 	replica_region_not_allowed.deny == {_finding(1, "us-east-1"), _finding(2, "us-west-2")} with input as given
 		with data.smaudit.config as _config
 }
 
 test_allow_regions if {
-	given := {"secret": {"replica_regions": [{"path": "replicas.0.region", "name": "eu-central-1"}]}}
+	given := {"secret": {"replica_regions": [_in(0, "eu-central-1")]}}
 	replica_region_not_allowed.applies with input as given with data.smaudit.config as _config
 	replica_region_not_allowed.deny == set() with input as given with data.smaudit.config as _config
 }
@@ -25,13 +25,15 @@ test_absent_replicas if {
 }
 
 test_skip_unset if {
-	not replica_region_not_allowed.applies with input as {"secret": {"replica_regions": [{"path": "replicas.0.region", "name": "us-east-1"}]}}
+	not replica_region_not_allowed.applies with input as {"secret": {"replica_regions": [_in(0, "us-east-1")]}}
 }
 
 test_skip_recovering if {
-	given := {"secret": {"deleted_at": "2026-11-01T00:00:00Z", "replica_regions": [{"path": "replicas.0.region", "name": "us-east-1"}]}}
+	given := {"secret": {"deleted_at": "2026-11-01T00:00:00Z", "replica_regions": [_in(0, "us-east-1")]}}
 	not replica_region_not_allowed.applies with input as given with data.smaudit.config as _config
 }
+
+_in(i, region) := {"path": $"replicas.{i}.region", "name": region}
 
 _finding(i, region) := {
 	"path": $"replicas.{i}.region",
