@@ -1,6 +1,7 @@
 package terraform
 
 import (
+	"slices"
 	"strings"
 
 	"smaudit/scanner/model"
@@ -19,6 +20,7 @@ type config struct {
 	providers []*block
 	moved     []move
 	broken    bool // a file could not be read, so that names may be missing
+	failed    bool // no file could be read
 }
 
 // config reads a module directory once.
@@ -35,7 +37,9 @@ func (ev *evaluator) config(dir string) (*config, error) {
 		calls: map[string]*block{}, resources: map[string]*block{},
 	}
 	ev.configs[dir] = c
-	for i, b := range ev.parseAll(append(files, overrides...)) {
+	bodies := ev.parseAll(append(files, overrides...))
+	c.failed = !slices.ContainsFunc(bodies, func(b *body) bool { return b != nil })
+	for i, b := range bodies {
 		if b == nil {
 			c.broken = true
 			continue

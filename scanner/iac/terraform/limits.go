@@ -8,7 +8,7 @@ const (
 	maxFileBytes   = 10 << 20   // of a configuration, variable or template file
 	maxFiles       = 20_000     // configuration files of one root with its modules
 	maxNesting     = 300        // brackets and operators within each other in one expression
-	maxDepth       = 500        // values that wait for each other
+	maxDepth       = 250        // values that wait for each other
 	maxItems       = 100_000    // of one count or for_each
 	maxInstances   = 400_000    // resource instances of one root
 	maxModules     = 10_000     // module instances of one root

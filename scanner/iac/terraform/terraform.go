@@ -49,7 +49,7 @@ func Load(ctx context.Context, fsys fs.FS, dir string, o Options) (root *resourc
 	}
 	ev.readInstalled()
 	ev.assigned = ev.assign()
-	root = &resource.Root{Path: dir, Source: model.SourceTerraform}
+	root = &resource.Root{Path: dir, Source: model.SourceTerraform, Failed: cfg.failed}
 	// A fault of our own must cost one root and not the scan.
 	defer func() {
 		if recover() != nil {
