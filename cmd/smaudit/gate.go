@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -59,6 +60,9 @@ func (f *gateFlags) verdict(r *model.Report) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	if failed(r) {
+		return exitNoRun, nil
+	}
 	if f.exitZero {
 		return exitOK, nil
 	}
@@ -74,6 +78,22 @@ func (f *gateFlags) verdict(r *model.Report) (int, error) {
 		return exitIncomplete, nil
 	}
 	return exitOK, nil
+}
+
+// failed reports whether nothing of any scope could be read: then nothing was audited, and a verdict
+// on it would be a pass by accident.
+func failed(r *model.Report) bool {
+	return len(r.Scopes) > 0 && !slices.ContainsFunc(r.Scopes, func(s model.Scope) bool { return !s.Failed })
+}
+
+// nothingRead is the error of a run in which every scope failed.
+func nothingRead(r *model.Report) error {
+	text := "nothing could be read"
+	if len(r.Gaps) > 0 {
+		text += ": " + r.Gaps[0].Detail
+	}
+	hint := "the report lists what could not be read; mend it or leave it out with --exclude"
+	return &failure{exitNoRun, errors.New(text), hint}
 }
 
 func checkSeverity(flag, word, more string) error {

@@ -169,8 +169,11 @@ func (a *app) deliver(r *model.Report, sinks []sink, out *outputFlags, gate *gat
 	if err := errors.Join(errs...); err != nil {
 		return err
 	}
-	if code != exitOK {
-		return verdict(code)
+	switch code {
+	case exitOK:
+		return nil
+	case exitNoRun:
+		return nothingRead(r)
 	}
-	return nil
+	return verdict(code)
 }

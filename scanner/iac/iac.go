@@ -122,7 +122,7 @@ func (c *Collector) broken(source model.Source, name string, err error) *model.S
 	return &model.Snapshot{
 		SchemaVersion: model.SnapshotVersion,
 		CollectedAt:   c.options.Now,
-		Scope:         model.Scope{Object: model.Object{ID: name}, Source: source, Root: name},
+		Scope:         model.Scope{Object: model.Object{ID: name}, Source: source, Root: name, Failed: true},
 		Gaps: []model.Gap{{
 			Operation: "read " + string(source), Resource: name, Reason: model.GapInvalid, Detail: err.Error(),
 			Location: &model.Location{File: name},

@@ -58,7 +58,7 @@ type Scope struct {
 	AccountName  string     `json:"account_name,omitempty"`
 	Region       string     `json:"region,omitempty"`
 	Organization string     `json:"organization,omitempty"`
-	Root         string     `json:"root,omitempty"` // code: path of the root, relative to the repository
+	Root         string     `json:"root,omitempty"`            // code: path of the root, relative to the repository
 	Failed       bool       `json:"failed,omitempty" rego:"-"` // nothing of it could be read; its gaps say why
 	Recording    *Recording `json:"recording,omitempty"`
 	Cost         *Cost      `json:"cost,omitempty"`

@@ -23,6 +23,7 @@ type Root struct {
 	Resources []*Resource
 	Outputs   []Output // of the root module
 	Gaps      []model.Gap
+	Failed    bool // none of its files could be read; the gaps say why
 }
 
 // Resource is one instance of a managed resource or a data source.
