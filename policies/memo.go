@@ -11,7 +11,7 @@ const (
 	// entryBytes is what an entry takes beside its key and denials: map slot, string header, verdict.
 	entryBytes = 96
 	// trial is after how many lookups the hits are counted, and rest for how many subjects the memo
-	// stays off once fewer than one in fewHits was a hit. A lookup costs a tenth of an evaluation.
+	// stays off once fewer than one in fewHits was a hit. A miss costs a tenth of an evaluation.
 	trial, rest, fewHits = 4096, 1 << 16, 8
 )
 

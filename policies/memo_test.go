@@ -75,3 +75,32 @@ func TestMemoYieldsWhatWasPut(t *testing.T) {
 		}
 	})
 }
+
+// What a verdict may allocate: nothing where it is remembered, a known amount where it is not. Not
+// parallel, since allocations are counted for the whole process.
+func TestJudgingStaysWithinItsAllocations(t *testing.T) {
+	for _, test := range []struct {
+		noMemo bool
+		limit  float64 // for one secret and one rule
+	}{{false, 1}, {true, 80}} {
+		pack, err := Load(t.Context(), Options{NoMemo: test.noMemo})
+		require.NoError(t, err)
+		judge, in := pack.Evaluator(), synthetic(1, true)
+		all := func() {
+			for n := range pack.rules {
+				if pack.rules[n].Subject == model.KindSecret {
+					_, err := judge.Judge(t.Context(), n, in)
+					require.NoError(t, err)
+				}
+			}
+		}
+		secretRules := 0
+		for _, rule := range pack.rules {
+			if rule.Subject == model.KindSecret {
+				secretRules++
+			}
+		}
+		all()
+		assert.LessOrEqual(t, testing.AllocsPerRun(20, all)/float64(secretRules), test.limit)
+	}
+}

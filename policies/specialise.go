@@ -7,7 +7,8 @@ import (
 // specialiser rewrites rules for the configuration at hand, after OPA has resolved their names and
 // before it builds its indexes. A parameter that no class overrides becomes a constant, and a helper
 // that then comes down to one attribute becomes that attribute. Both leave every verdict as it is,
-// make a plain evaluation three times faster, and take the class out of what most rules read.
+// spare a third of the allocations of a plain evaluation, and take the class out of what most rules
+// read, so that more subjects are alike to them.
 type specialiser struct {
 	config map[string]any
 	single map[string]*ast.Rule // rules with one definition, by ref; nil where there are several
