@@ -7,30 +7,19 @@ import (
 	"maps"
 	"path"
 	"slices"
-	"strings"
 )
 
-// Calls lists the directories that the modules in dir and below it call by a local path, so that
-// they are not taken for roots. Files that cannot be read are passed over: whoever loads the root
-// that they belong to is told of them. It fails where dir cannot be read.
+// Calls lists the directories that the module in dir calls by a local path, so that they are not
+// taken for roots. It does not look into directories below dir. Files that cannot be read are passed
+// over: whoever loads the root that they belong to is told of them. It fails where dir cannot be read.
 func Calls(fsys fs.FS, dir string) ([]string, error) {
-	found := make(map[string]bool)
-	err := fs.WalkDir(fsys, path.Clean(dir), func(name string, entry fs.DirEntry, err error) error {
-		switch {
-		case err != nil && name == path.Clean(dir):
-			return err
-		case err != nil:
-			return nil
-		case entry.IsDir() && name != path.Clean(dir) && strings.HasPrefix(entry.Name(), "."):
-			return fs.SkipDir
-		}
-		if config, _ := isConfig(entry.Name()); config && !entry.IsDir() {
-			called(fsys, name, found)
-		}
-		return nil
-	})
+	files, overrides, err := sources(fsys, path.Clean(dir))
 	if err != nil {
 		return nil, fmt.Errorf("list module calls in %s: %w", dir, err)
+	}
+	found := make(map[string]bool)
+	for _, name := range append(files, overrides...) {
+		called(fsys, name, found)
 	}
 	return slices.Sorted(maps.Keys(found)), nil
 }

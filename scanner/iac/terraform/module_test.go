@@ -269,19 +269,24 @@ func TestCalls(t *testing.T) {
 -- live/prod/main.tf --
 module "a" { source = "../../modules/a" }
 module "r" { source = "hashicorp/x/y" }
+module "o" { source = "../../../outside" }
 -- live/prod/more.tf.json --
 {"module": {"b": {"source": "../../modules/b"}}}
--- live/broken.tf --
+-- live/prod/broken.tf --
 module "x" { source = "./x"
+-- live/prod/below/main.tf --
+module "z" { source = "./z" }
 -- modules/a/main.tf --
 module "c" { source = "./c" }
--- .terraform/modules/z/main.tf --
-module "z" { source = "./z" }
 `)
-	got, err := Calls(fsys, ".")
-	require.NoError(t, err)
-	assert.Equal(t, []string{"modules/a", "modules/a/c", "modules/b"}, got)
-	_, err = Calls(fsys, "nowhere")
+	for dir, want := range map[string][]string{
+		"live/prod": {"modules/a", "modules/b"}, "modules/a": {"modules/a/c"}, "modules": nil,
+	} {
+		got, err := Calls(fsys, dir)
+		require.NoError(t, err)
+		assert.Equal(t, want, got)
+	}
+	_, err := Calls(fsys, "nowhere")
 	assert.ErrorContains(t, err, "list module calls in nowhere")
 }
 
