@@ -95,6 +95,7 @@ func (inst *instance) nested(name string) (cty.Value, bool) {
 	return inst.nestedIn(inst.set.decl.body, inst.scope, name, name), true
 }
 
+// has reports whether there are nested blocks of a name, or dynamic ones that could make some.
 func (b *body) has(name string) bool {
 	if meta[name] {
 		return false
@@ -107,6 +108,7 @@ func (b *body) has(name string) bool {
 	return false
 }
 
+// nestedIn is a list of nested blocks, with the attribute path by which their computed parts are named.
 func (inst *instance) nestedIn(b *body, s *scope, name, attr string) cty.Value {
 	contents, unknown := b.contents(name, s, inst.address)
 	if unknown != cty.NilVal {

@@ -68,6 +68,7 @@ func (e *call) try(s *scope) (cty.Value, error) {
 	return cty.DynamicVal, e.fault("no argument of try has a value")
 }
 
+// arguments evaluates the arguments and expands the last one where that is asked for.
 func (e *call) arguments(s *scope) ([]cty.Value, error) {
 	args := make([]cty.Value, 0, len(e.args))
 	for i, arg := range e.args {
@@ -172,6 +173,7 @@ func (e *call) cuts(s *scope, args []cty.Value) bool {
 	return false
 }
 
+// invoke converts the arguments to what the function takes and calls it.
 func (e *call) invoke(s *scope, f builtin, args []cty.Value) (cty.Value, error) {
 	if f.local != nil {
 		return f.local(s, args)
@@ -234,6 +236,7 @@ func size(v cty.Value) (int, error) {
 	return n, err
 }
 
+// count adds up the elements at and below a value, and bounds texts, numbers and depth on the way.
 func count(v cty.Value, n *int, depth int) error {
 	v, _ = v.Unmark()
 	*n++

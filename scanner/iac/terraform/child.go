@@ -116,6 +116,7 @@ func (c *moduleSet) config() *config {
 	return cfg
 }
 
+// up is the module that calls this one, nil above the root.
 func (m *module) up() *module {
 	if m.parent == nil {
 		return nil
@@ -205,6 +206,7 @@ func (e *reference) module(s *scope, name string, rest []step) (cty.Value, error
 	return e.output(s, m, rest)
 }
 
+// output follows steps from a module instance.
 func (e *reference) output(s *scope, m *module, rest []step) (cty.Value, error) {
 	if len(rest) == 0 {
 		return m.object(), nil
@@ -244,6 +246,7 @@ func (ev *evaluator) outside(link resource.Link) cty.Value {
 	return ev.symbols.unknown(link)
 }
 
+// at returns the instance with the key, nil where there is none.
 func (c *moduleSet) at(key cty.Value) *module {
 	if key.IsNull() {
 		return nil

@@ -13,6 +13,7 @@ type compiler struct {
 	items map[*hclsyntax.AnonSymbolExpr]string // the element of each splat around
 }
 
+// compile turns an expression as hclsyntax parses it into ours.
 func compile(x hclsyntax.Expression) expression { return (&compiler{}).compile(x) }
 
 func (c *compiler) compile(x hclsyntax.Expression) expression {
@@ -150,6 +151,8 @@ func (c *compiler) follow(at node, source hclsyntax.Expression, more ...step) ex
 	}
 }
 
+// steps turns a traversal into steps. The splat that a traversal can hold is an expression of its own
+// by the time hclsyntax hands it out.
 func steps(t hcl.Traversal) []step {
 	out := make([]step, 0, len(t))
 	for _, s := range t {

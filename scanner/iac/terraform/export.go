@@ -47,6 +47,7 @@ func (x exporter) expression(v cty.Value, e expression, from inherited) resource
 	return x.value(plain, from)
 }
 
+// object exports an object that is written out, with the place of each field.
 func (x exporter) object(v cty.Value, e *object, from inherited) resource.Value {
 	out := from.value(resource.Object)
 	out.Fields = make(map[string]resource.Value, len(e.items))
@@ -134,6 +135,7 @@ func escapedHole(link resource.Link) string {
 	return strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(link.Hole())
 }
 
+// with adds the links and the secrecy of marks.
 func (from inherited) with(marks cty.ValueMarks) inherited {
 	if len(marks) == 0 {
 		return from
@@ -176,6 +178,8 @@ func (x exporter) instance(inst *instance) resource.Value {
 	return x.body(inst, inst.set.decl.body, inst.scope, inst.set.decl.at)
 }
 
+// body exports the attributes and nested blocks of a body. Terraform's own arguments are left out of
+// that of the resource; nested blocks may use their names.
 func (x exporter) body(inst *instance, b *body, s *scope, at hcl.Range) resource.Value {
 	out := resource.Value{Shape: resource.Object, At: location(at)}
 	out.Fields = make(map[string]resource.Value, len(b.attrs)+len(b.blocks))
@@ -208,6 +212,7 @@ func (x exporter) attr(inst *instance, attr *attribute, s *scope, top bool) cty.
 	return v
 }
 
+// blocks exports the nested blocks of a name, as a list even where there is one.
 func (x exporter) blocks(inst *instance, b *body, name string, s *scope, at hcl.Range) resource.Value {
 	from := inherited{at: location(at)}
 	contents, unknown := b.contents(name, s, inst.address)

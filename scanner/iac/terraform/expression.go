@@ -25,12 +25,14 @@ type fault struct {
 
 func (f *fault) Error() string { return f.what }
 
+// node is the place of an expression in its file, by which faults name it.
 type node struct{ at hcl.Range }
 
 func (n node) rng() hcl.Range { return n.at }
 
 func (n node) fault(what string) error { return &fault{what: what, at: n.at} }
 
+// literal is a value that is written out.
 type literal struct {
 	node
 	val cty.Value
@@ -115,6 +117,7 @@ func (e *joined) value(s *scope) (cty.Value, error) {
 	return text.WithMarks(marks), err
 }
 
+// tuple is a list that is written out, [a, b].
 type tuple struct {
 	node
 	items []expression
@@ -135,6 +138,8 @@ func (e *tuple) value(s *scope) (cty.Value, error) {
 	return cty.TupleVal(vals), nil
 }
 
+// object is an object that is written out, {a = b}. Where one of its keys is not known, the whole is
+// unknown, since any key may be overwritten.
 type object struct {
 	node
 	items []objectItem

@@ -84,6 +84,7 @@ func texts(args []cty.Value, n int) ([]string, bool, error) {
 	return out, true, nil
 }
 
+// textContent is what file returns of a file.
 func textContent(b []byte) (string, error) {
 	if !utf8.Valid(b) {
 		return "", errNotText
@@ -91,6 +92,7 @@ func textContent(b []byte) (string, error) {
 	return neutralise(string(b)), nil
 }
 
+// onFile makes a function of a file's content. A name that is not known leaves the result unknown.
 func onFile(f func([]byte) (string, error)) localFunction {
 	return func(s *scope, args []cty.Value) (cty.Value, error) {
 		names, known, err := texts(args, 1)
@@ -132,6 +134,7 @@ func fileExists(s *scope, args []cty.Value) (cty.Value, error) {
 	return cty.BoolVal(err == nil && info.Mode().IsRegular()).WithMarks(deepMarks(args...)), nil
 }
 
+// fileSet lists the files that match a pattern, relative to a directory.
 func fileSet(s *scope, args []cty.Value) (cty.Value, error) {
 	names, known, err := texts(args, 2)
 	if err != nil || !known {
@@ -228,6 +231,7 @@ func (ev *evaluator) expand(src, name string, vars cty.Value) (cty.Value, error)
 	return v.WithMarks(marks), err
 }
 
+// secret adds or drops the mark of a secret, at the top only, as Terraform does.
 func secret(args []cty.Value, yes bool) (cty.Value, error) {
 	if len(args) != 1 {
 		return cty.DynamicVal, errArgument

@@ -119,6 +119,7 @@ func boundFormat(args []cty.Value) error {
 	return nil
 }
 
+// boundProduct counts the combinations.
 func boundProduct(args []cty.Value) error {
 	product := 1
 	for _, arg := range args {
@@ -151,6 +152,7 @@ func boundReplace(args []cty.Value) error {
 	return nil
 }
 
+// boundJSON counts values by the commas between them.
 func boundJSON(args []cty.Value) error {
 	if len(args) == 0 {
 		return nil
@@ -162,6 +164,7 @@ func boundJSON(args []cty.Value) error {
 	return checkBrackets([]byte(text))
 }
 
+// boundMatches reckons with a match at every byte.
 func boundMatches(args []cty.Value) error {
 	if len(args) == 2 && len(textOf(args[1])) > 1<<20 {
 		return exceeded("regexall works on a text longer than 1 MiB")
@@ -169,6 +172,7 @@ func boundMatches(args []cty.Value) error {
 	return nil
 }
 
+// boundSplit counts the parts.
 func boundSplit(args []cty.Value) error {
 	if len(args) == 2 && strings.Count(textOf(args[1]), textOf(args[0])) > maxValueNodes/4 {
 		return exceeded("split makes more than %d parts", maxValueNodes/4)
@@ -199,6 +203,7 @@ func boundSquare(args []cty.Value) error {
 	return nil
 }
 
+// boundIndent refuses a deep indentation, which every line would get.
 func boundIndent(args []cty.Value) error {
 	if len(args) == 2 && args[0].Type() == cty.Number && args[0].IsKnown() && !args[0].IsNull() &&
 		args[0].AsBigFloat().Cmp(big.NewFloat(1_000)) > 0 {

@@ -58,6 +58,7 @@ func (r *resourceSet) expand() {
 	r.fill(rep)
 }
 
+// fill makes the instances of a repetition.
 func (r *resourceSet) fill(rep repetition) {
 	ev := r.mod.ev
 	ev.instances += len(rep.items)
@@ -75,6 +76,7 @@ func (r *resourceSet) fill(rep repetition) {
 	r.state = done
 }
 
+// single makes one instance for all, for the time in which the set is not expanded yet.
 func (r *resourceSet) single(iter *iteration) {
 	r.instances = []*instance{r.instance(item{"", iter})}
 }

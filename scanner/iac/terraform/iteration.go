@@ -56,6 +56,8 @@ func (e *forEach) value(s *scope) (cty.Value, error) {
 	return e.result(out), nil
 }
 
+// iterate adds what one element makes. An unknown condition makes the whole unknown, since elements
+// may be missing.
 func (e *forEach) iterate(s *scope, out *results) error {
 	if e.condition != nil {
 		condition, err := truth(s, e.condition)
@@ -148,6 +150,7 @@ func (e *splat) value(s *scope) (cty.Value, error) {
 	return cty.TupleVal(items).WithMarks(marks), nil
 }
 
+// shallow drops the symbol of the object itself and keeps those of its parts.
 func shallow(v cty.Value) cty.Value {
 	plain, marks := v.Unmark()
 	return withoutSelf(plain).WithMarks(marks)

@@ -83,12 +83,13 @@ func jsonBlocks(kind string, x hcl.Expression) []*block {
 	return []*block{{kind: kind, body: jsonBody(jsonPairs(pairs)), at: x.Range()}}
 }
 
+// jsonPairs reads the members of an object as attributes. The key "//" is a comment.
 func jsonPairs(pairs []hcl.KeyValuePair) hcl.Attributes {
 	attrs := make(hcl.Attributes, len(pairs))
 	for _, pair := range pairs {
 		name := jsonText(pair.Key)
 		if name == "//" {
-			continue // a comment
+			continue
 		}
 		attrs[name] = &hcl.Attribute{
 			Name: name, Expr: pair.Value, Range: hcl.RangeBetween(pair.Key.Range(), pair.Value.Range()),
@@ -114,6 +115,7 @@ func jsonDynamic(x hcl.Expression) []*block {
 	return out
 }
 
+// jsonText is the text of a key.
 func jsonText(x hcl.Expression) string {
 	v, diags := x.Value(nil)
 	if diags.HasErrors() {

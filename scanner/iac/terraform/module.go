@@ -46,6 +46,7 @@ func (ev *evaluator) module(c *config, prefix string, call *block, parent *scope
 	return m
 }
 
+// scope is where the module's own expressions are evaluated.
 func (m *module) scope() *scope { return &scope{ev: m.ev, mod: m} }
 
 // path is what path.module says: the directory relative to the root module's.
@@ -96,6 +97,7 @@ func (m *module) output(name string) (cty.Value, bool) {
 	}), true
 }
 
+// lazily evaluates a declaration once for the module instance.
 func (m *module) lazily(memo map[string]*lazy, name, address string, decl *attribute, f func() cty.Value) cty.Value {
 	l := memo[name]
 	if l == nil {

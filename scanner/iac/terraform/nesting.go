@@ -21,6 +21,7 @@ func checkNesting(src []byte, name string) error {
 	return measure(tokens)
 }
 
+// checkTemplate is checkNesting for the text of a template.
 func checkTemplate(src []byte, name string) error {
 	if operators(src) <= harmless {
 		return nil
@@ -29,6 +30,7 @@ func checkTemplate(src []byte, name string) error {
 	return measure(tokens)
 }
 
+// operators counts the characters that can begin a level.
 func operators(src []byte) int {
 	n := 0
 	for _, c := range []byte("([{?!-+*/%<>=&|") {

@@ -14,6 +14,8 @@ var (
 	errKeyType = errors.New("the key of an object is no text")
 )
 
+// binary is an operator between two operands. Both sides of && and || are judged like those of a
+// conditional: what one side settles, a fault on the other does not spoil.
 type binary struct {
 	node
 	left, right expression
@@ -71,6 +73,7 @@ func empty(v cty.Value) bool {
 	return v.IsNull() || v.IsKnown() && v.Type() == cty.String && v.AsString() == ""
 }
 
+// apply is for operands that are known, or unknown without a symbol: cty knows what follows of them.
 func (e *binary) apply(left, right cty.Value) (cty.Value, error) {
 	params := e.op.Impl.Params()
 	l, err := convert.Convert(left, params[0].Type)
@@ -88,6 +91,7 @@ func (e *binary) apply(left, right cty.Value) (cty.Value, error) {
 	return v, checkNumber(v)
 }
 
+// unary is ! or - before an operand.
 type unary struct {
 	node
 	operand expression
@@ -154,6 +158,7 @@ func (e *conditional) either(s *scope, condition cty.Value) cty.Value {
 	return v
 }
 
+// markSecret keeps of the marks that the value is secret.
 func markSecret(v cty.Value, marks cty.ValueMarks) cty.Value {
 	if _, ok := marks[secretMark{}]; ok {
 		return v.Mark(secretMark{})

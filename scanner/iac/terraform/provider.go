@@ -31,6 +31,7 @@ func (m *module) provider(name, alias string) *provider {
 	return p
 }
 
+// findProvider looks where Terraform looks, in its order.
 func (m *module) findProvider(name, alias string) *provider {
 	if m.parent != nil {
 		if to, toAlias, ok := m.passed(name, alias); ok {
@@ -97,6 +98,7 @@ func (inst *instance) provider() *provider {
 	return inst.set.mod.provider(name, "")
 }
 
+// region is null where the configuration does not tell it: then the environment does.
 func (p *provider) region(ev *evaluator) cty.Value {
 	p.ask(ev)
 	if p == nil {
@@ -105,6 +107,7 @@ func (p *provider) region(ev *evaluator) cty.Value {
 	return p.regionV
 }
 
+// account is known where the configuration allows one account only.
 func (p *provider) account(ev *evaluator) cty.Value {
 	p.ask(ev)
 	if p == nil {

@@ -36,6 +36,7 @@ func (s *scope) repeat(decl *block, address string) repetition {
 	return repetition{items: []item{{}}}
 }
 
+// counted makes the repetition of count.
 func (s *scope) counted(attr *attribute, address string) repetition {
 	v := s.ev.eval(attr.expr, s)
 	plain, marks := v.Unmark()
@@ -58,6 +59,7 @@ func (s *scope) counted(attr *attribute, address string) repetition {
 	return out
 }
 
+// keyed makes the repetition of for_each.
 func (s *scope) keyed(attr *attribute, address string) repetition {
 	v := s.ev.eval(attr.expr, s)
 	plain, marks := v.Unmark()

@@ -36,6 +36,7 @@ func (s *scope) bind(name string, v cty.Value) *scope {
 	return &inner
 }
 
+// lookup finds the innermost binding of a name.
 func (s *scope) lookup(name string) (cty.Value, bool) {
 	for b := s.names; b != nil; b = b.up {
 		if b.name == name {
@@ -98,6 +99,7 @@ func (e *reference) undeclared(c *config) error {
 	return &fault{"a reference names something that the module does not declare", e.at, c.broken}
 }
 
+// iterated is each.key, each.value or count.index.
 func (e *reference) iterated(s *scope) (cty.Value, error) {
 	var v cty.Value
 	name := ""

@@ -84,6 +84,7 @@ func (ev *evaluator) parseAll(names []string) []*body {
 	return out
 }
 
+// parseFile reads and parses one file. The parsers are not ours, so their panics are caught.
 func parseFile(fsys fs.FS, name string) (out parsed) {
 	defer func() {
 		if recover() != nil {
@@ -143,6 +144,7 @@ func summary(diags hcl.Diagnostics) string {
 	return "broken syntax"
 }
 
+// subject is the range of the first error.
 func subject(diags hcl.Diagnostics, whole hcl.Range) hcl.Range {
 	for _, d := range diags {
 		if d.Severity == hcl.DiagError && d.Subject != nil {

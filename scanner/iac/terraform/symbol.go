@@ -27,6 +27,7 @@ const selfAttr = symbolOpen
 
 var neutraliser = strings.NewReplacer(symbolOpen, neutral, symbolClose, neutral)
 
+// neutralise replaces the code points of symbols in what comes from outside.
 func neutralise(s string) string {
 	if !strings.Contains(s, symbolOpen) && !strings.Contains(s, symbolClose) {
 		return s
@@ -50,6 +51,7 @@ type symbols struct {
 	index map[resource.Link]*linkMark
 }
 
+// mark returns the one mark of a link.
 func (s *symbols) mark(link resource.Link) *linkMark {
 	if m, ok := s.index[link]; ok {
 		return m
@@ -85,6 +87,7 @@ func (s *symbols) whole(text string) (resource.Link, bool) {
 	return s.at(strings.TrimSuffix(inner, symbolClose))
 }
 
+// at returns the link with an index. Digits that lead to none are no symbol of ours.
 func (s *symbols) at(digits string) (resource.Link, bool) {
 	i, err := strconv.Atoi(digits)
 	if err != nil || i < 0 || i >= len(s.table) {
@@ -166,6 +169,7 @@ func deepMarks(vals ...cty.Value) cty.ValueMarks {
 	return out
 }
 
+// gatherMarks is our own walk since that of cty copies the value to drop its marks.
 func gatherMarks(v cty.Value, out cty.ValueMarks) {
 	if v == cty.NilVal {
 		return
