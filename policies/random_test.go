@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -96,15 +97,21 @@ func shown(t require.TestingT, in *model.Input) map[string]any {
 	require.NoError(t, err)
 	out, err := decodeObject(text)
 	require.NoError(t, err)
-	delete(out, "unknown")
-	for _, kind := range model.Kinds {
-		if object, ok := out[string(kind)].(map[string]any); ok {
-			delete(object, "unknown")
-			delete(object, "origin")
-			delete(object, "previous")
+	hide(out, reflect.TypeOf(in).Elem())
+	return out
+}
+
+// hide deletes what is tagged rego:"-" from the JSON of a struct, and of the structs that it points to.
+func hide(members map[string]any, t reflect.Type) {
+	for _, f := range reflect.VisibleFields(t) {
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if f.Tag.Get("rego") == "-" {
+			delete(members, name)
+		}
+		if below, ok := members[name].(map[string]any); ok && f.Type.Kind() == reflect.Pointer {
+			hide(below, f.Type.Elem())
 		}
 	}
-	return out
 }
 
 func toValue(t require.TestingT, v any) ast.Value {
