@@ -4,11 +4,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 
-	"github.com/goccy/go-yaml"
+	"smaudit/scanner/yamldoc"
 )
 
 // dataDocument is the root of data: what the user's documents and bundles hold, and the configuration
@@ -45,9 +44,12 @@ func configuration(o Options, found *sources) (map[string]any, error) {
 	return config, nil
 }
 
+// maxData bounds a document of data, in bytes.
+const maxData = 1 << 20
+
 // readData reads one document, which is an object.
 func readData(name string) (map[string]any, error) {
-	text, err := os.ReadFile(name)
+	text, err := yamldoc.ReadFile(name, maxData)
 	if err != nil {
 		return nil, &Error{File: name, Text: fmt.Sprintf("read data: %v", err)}
 	}
@@ -56,7 +58,7 @@ func readData(name string) (map[string]any, error) {
 	case ".json":
 		err = json.Unmarshal(text, &document)
 	case ".yaml", ".yml":
-		err = yaml.Unmarshal(text, &document)
+		err = yamldoc.Decode(text, &document)
 	default:
 		return nil, &Error{File: name, Text: "data is read from .json, .yaml and .yml"}
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"smaudit/scanner/model"
+	"smaudit/scanner/yamldoc"
 )
 
 // metadata is the METADATA comment of a rule's package.
@@ -75,6 +76,9 @@ func readHeader(text string) header {
 
 // parseMetadata decodes and validates the METADATA of a rule.
 func parseMetadata(file string, h header) (*metadata, error) {
+	if err := yamldoc.Check([]byte(h.yaml)); err != nil {
+		return nil, yamlError(file, h, err)
+	}
 	tree, err := parser.ParseBytes([]byte(h.yaml), 0)
 	if err != nil {
 		return nil, yamlError(file, h, err)
@@ -98,6 +102,10 @@ func parseMetadata(file string, h header) (*metadata, error) {
 }
 
 func yamlError(file string, h header, err error) error {
+	var fault *yamldoc.Error
+	if errors.As(err, &fault) {
+		return &Error{File: file, Line: h.line + fault.Line, Text: "METADATA: " + fault.Text}
+	}
 	var syntax *yaml.SyntaxError
 	if errors.As(err, &syntax) {
 		return &Error{File: file, Line: h.line + syntax.Token.Position.Line, Text: "METADATA: " + syntax.Message}

@@ -113,6 +113,9 @@ func (s *sources) readTree(tree fs.FS, root, prefix string, custom bool) error {
 	})
 }
 
+// maxBundleFile bounds a file of a bundle, in bytes unpacked.
+const maxBundleFile = 16 << 20
+
 // readBundle reads an OPA bundle. Signatures are not verified: whoever hands over a bundle on the
 // command line has chosen it.
 func (s *sources) readBundle(path string) error {
@@ -121,7 +124,7 @@ func (s *sources) readBundle(path string) error {
 		return &Error{File: path, Text: fmt.Sprintf("read bundle: %v", err)}
 	}
 	defer file.Close()
-	read, err := bundle.NewReader(file).WithSkipBundleVerification(true).
+	read, err := bundle.NewReader(file).WithSkipBundleVerification(true).WithSizeLimitBytes(maxBundleFile).
 		WithCapabilities(capabilities()).WithRegoVersion(ast.RegoV1).Read()
 	if err != nil {
 		return userErrors(path, err)

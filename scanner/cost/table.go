@@ -8,9 +8,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/shopspring/decimal"
+
+	"smaudit/scanner/yamldoc"
 )
 
 // table is a price table's file.
@@ -44,8 +45,7 @@ func (s *scalar) UnmarshalYAML(node ast.Node) error {
 	return nil
 }
 
-// maxTable bounds a price table's size in bytes: the built-in one has 3 KB, and the YAML reader
-// takes time that grows with the square of the nesting.
+// maxTable bounds a price table's size in bytes: the built-in one has 3 KB.
 const maxTable = 1 << 14
 
 // Read reads a table, as YAML or JSON, that overrides the built-in one: what it leaves out stays as
@@ -81,8 +81,8 @@ func Read(r io.Reader, name string) (*Prices, error) {
 // parse reads a table whose items and units are those of base, if there is one.
 func parse(text, name string, base *Prices) (*Prices, error) {
 	var t table
-	if err := yaml.UnmarshalWithOptions([]byte(text), &t, yaml.Strict()); err != nil {
-		return nil, fmt.Errorf("read prices %s: %s", name, yaml.FormatError(err, false, false))
+	if err := yamldoc.Decode([]byte(text), &t); err != nil {
+		return nil, fmt.Errorf("read prices %s: %w", name, err)
 	}
 	if _, err := time.Parse(time.DateOnly, t.Date); err != nil || t.Currency == "" {
 		return nil, fmt.Errorf("read prices %s: a date such as 2026-11-22 and a currency such as USD are needed", name)
