@@ -1,23 +1,25 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
-	"sort"
-	"strings"
 
-	"github.com/goccy/go-yaml"
 	"github.com/spf13/pflag"
 
 	"smaudit/scanner"
+	"smaudit/scanner/yamldoc"
 )
 
 // configName is the configuration file's name.
 const configName = ".smaudit.yaml"
+
+// maxConfig bounds the configuration file, in bytes.
+const maxConfig = 64 << 10
 
 // config is the configuration file. Keys that it does not have are errors.
 type config struct {
@@ -73,16 +75,32 @@ func loadConfig(name string) (config, error) {
 			return config{}, nil
 		}
 	}
-	text, err := os.ReadFile(name)
+	text, err := yamldoc.ReadFile(name, maxConfig)
 	if err != nil {
-		return config{}, usage(fmt.Errorf("read configuration: %w", err), "smaudit config init writes one")
+		return config{}, usage(fmt.Errorf("read configuration %s: %w", name, err), "smaudit config init writes an example")
 	}
 	c := config{file: name}
-	if err := yaml.UnmarshalWithOptions(text, &c, yaml.Strict(), yaml.DisallowUnknownField()); err != nil {
-		return config{}, usage(fmt.Errorf("read configuration %s: %s", name, yaml.FormatError(err, false, true)),
-			"smaudit config show prints every key with its default")
+	if err := yamldoc.Decode(text, &c); err != nil {
+		return config{}, usage(fmt.Errorf("read configuration %s: %w", name, err), "smaudit config init writes an example")
 	}
+	c.locate(filepath.Dir(name))
 	return c, c.check()
+}
+
+// locate takes the paths in the file as relative to its folder, wherever below the command runs.
+func (c *config) locate(dir string) {
+	place := func(name *string) {
+		if *name != "" && !filepath.IsAbs(*name) {
+			*name = filepath.Join(dir, *name)
+		}
+	}
+	place(&c.Prices)
+	place(&c.Scan.SourceRoot)
+	for _, list := range [][]string{c.Policy, c.Data, c.Scan.VarFiles} {
+		for i := range list {
+			place(&list[i])
+		}
+	}
 }
 
 // findUpward looks for a file in the working directory and above it, up to the git root.
@@ -106,8 +124,18 @@ func findUpward(name string) string {
 }
 
 func (c *config) check() error {
-	if c.Version > 1 {
-		return usage(fmt.Errorf("configuration %s: version %d is not known", c.file, c.Version), "this smaudit reads version 1")
+	if c.Version == 0 {
+		return usage(fmt.Errorf("configuration %s: the version is missing", c.file), "begin it with version: 1")
+	}
+	if c.Version != 1 {
+		return usage(fmt.Errorf("configuration %s: version %d is not known", c.file, c.Version), "this smaudit reads version: 1")
+	}
+	if err := checkSeverity("severity", cmp.Or(c.Severity, "info"), ""); err != nil {
+		return usage(fmt.Errorf("configuration %s: %w", c.file, err), hintOf(err))
+	}
+	gate := gateFlags{failOn: cmp.Or(c.FailOn, "high"), policy: c.Policy}
+	if err := gate.check(); err != nil {
+		return usage(fmt.Errorf("configuration %s: %w", c.file, err), hintOf(err))
 	}
 	seen := make(map[string]bool)
 	for _, class := range c.Classes {
@@ -138,32 +166,61 @@ func (m matchConfig) check() error {
 	return nil
 }
 
+// texts and lists are the keys that flags stand for, by the names of the flags.
+func (c *config) texts() map[string]*string {
+	return map[string]*string{
+		"fail-on": &c.FailOn, "severity": &c.Severity, "prices": &c.Prices,
+		"workspace": &c.Scan.Workspace, "source-root": &c.Scan.SourceRoot,
+	}
+}
+
+func (c *config) lists() map[string]*[]string {
+	return map[string]*[]string{
+		"skip-rules": &c.SkipRules, "policy": &c.Policy, "data": &c.Data,
+		"exclude": &c.Scan.Exclude, "var-file": &c.Scan.VarFiles,
+	}
+}
+
 // fill sets flags that neither the command line nor the environment gave.
 func (c *config) fill(flags *pflag.FlagSet) error {
-	values := map[string]string{
-		"fail-on": c.FailOn, "severity": c.Severity, "prices": c.Prices, "workspace": c.Scan.Workspace,
-		"source-root": c.Scan.SourceRoot, "skip-rules": strings.Join(c.SkipRules, ","),
-		"policy": strings.Join(c.Policy, ","), "data": strings.Join(c.Data, ","),
-		"exclude": strings.Join(c.Scan.Exclude, ","), "var-file": strings.Join(c.Scan.VarFiles, ","),
-	}
-	if c.RequireComplete {
-		values["require-complete"] = "true"
-	}
-	names := make([]string, 0, len(values))
-	for name := range values {
-		names = append(names, name)
-	}
-	sort.Strings(names)
-	for _, name := range names {
-		flag := flags.Lookup(name)
-		if flag == nil || flag.Changed || values[name] == "" {
-			continue
+	open := func(name string) *pflag.Flag {
+		if flag := flags.Lookup(name); flag != nil && !flag.Changed {
+			return flag
 		}
-		if err := flags.Set(name, values[name]); err != nil {
-			return usage(fmt.Errorf("configuration %s: %s: %w", c.file, name, err), "")
+		return nil
+	}
+	var errs []error
+	for name, text := range c.texts() {
+		if flag := open(name); flag != nil && *text != "" {
+			errs = append(errs, flag.Value.Set(*text))
 		}
+	}
+	for name, list := range c.lists() {
+		if flag := open(name); flag != nil && len(*list) > 0 {
+			errs = append(errs, flag.Value.(pflag.SliceValue).Replace(*list))
+		}
+	}
+	if flag := open("require-complete"); flag != nil && c.RequireComplete {
+		errs = append(errs, flag.Value.Set("true"))
+	}
+	if err := errors.Join(errs...); err != nil {
+		return usage(fmt.Errorf("configuration %s: %w", c.file, err), "")
 	}
 	return nil
+}
+
+// inForce is the configuration with what the flags say, which are filled from the environment, this
+// file and their defaults.
+func (c config) inForce(flags *pflag.FlagSet) config {
+	c.Version = 1
+	for name, text := range c.texts() {
+		*text = flags.Lookup(name).Value.String()
+	}
+	for name, list := range c.lists() {
+		*list = flags.Lookup(name).Value.(pflag.SliceValue).GetSlice()
+	}
+	c.RequireComplete = flags.Lookup("require-complete").Value.String() == "true"
+	return c
 }
 
 // parameters is the form in which rules see the configuration.

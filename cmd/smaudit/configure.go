@@ -1,9 +1,13 @@
 package main
 
 import (
+	"cmp"
 	_ "embed"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -37,7 +41,11 @@ func (a *app) configCommand() *cobra.Command {
 	}, &cobra.Command{
 		Use: "show", Short: "Print the configuration in force", Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			text, err := yaml.Marshal(a.config)
+			flags := a.scanCommand().Flags()
+			if err := errors.Join(fromEnvironment(flags), a.config.fill(flags)); err != nil {
+				return err
+			}
+			text, err := yaml.Marshal(a.config.inForce(flags))
 			if err != nil {
 				return err
 			}
@@ -55,9 +63,6 @@ func (a *app) configCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := a.config.checkRules(); err != nil {
-				return err
-			}
 			_, err = fmt.Fprintln(a.stdout, "the configuration is valid")
 			return err
 		},
@@ -66,35 +71,63 @@ func (a *app) configCommand() *cobra.Command {
 }
 
 // checkRules makes sure that every parameter that is set is one that a rule takes.
-func (c *config) checkRules() error {
-	takes := make(map[string]map[string]bool)
-	all, err := policies.Catalogue(c.Policy...)
-	if err != nil {
-		return usage(err, "")
-	}
-	for _, rule := range all {
-		takes[rule.ID] = make(map[string]bool)
-		for _, p := range rule.Parameters {
-			takes[rule.ID][p.Name] = true
-		}
-	}
+func (c *config) checkRules(policy []string) error {
 	sets := map[string]map[string]map[string]any{"rules": c.Rules}
 	for _, class := range c.Classes {
 		sets["class "+class.Name] = class.Rules
 	}
-	for where, byRule := range sets {
-		for id, values := range byRule {
-			if takes[id] == nil {
-				return usage(fmt.Errorf("configuration %s: %s: there is no rule %q", c.file, where, id), "smaudit rules list prints them")
-			}
-			for name := range values {
-				if !takes[id][name] {
-					return usage(fmt.Errorf("configuration %s: %s: %s takes no parameter %q", c.file, where, id, name), "smaudit rules show "+id)
-				}
+	if len(c.Rules) == 0 && len(c.Classes) == 0 {
+		return nil
+	}
+	all, err := policies.Catalogue(policy...)
+	if err != nil {
+		return err
+	}
+	for _, where := range slices.Sorted(maps.Keys(sets)) {
+		for _, rule := range all {
+			if err := checkParameters(&rule, sets[where][rule.ID]); err != nil {
+				return usage(fmt.Errorf("configuration %s: %s: %w", c.file, where, err), "smaudit rules show "+rule.ID)
 			}
 		}
 	}
 	return nil
+}
+
+// checkParameters refuses a parameter that the rule does not take, and a value of another kind than
+// its default: Rego compares a number with a text without a word, and never finds anything.
+func checkParameters(rule *model.Rule, values map[string]any) error {
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		at := slices.IndexFunc(rule.Parameters, func(p model.Parameter) bool { return p.Name == name })
+		if at < 0 {
+			return fmt.Errorf("%s takes no parameter %q", rule.ID, name)
+		}
+		if want, got := kindOf(rule.Parameters[at].Default), kindOf(values[name]); want != "" && got != want {
+			return fmt.Errorf("%s: %s is %s, not %s", rule.ID, name, cmp.Or(got, "nothing"), want)
+		}
+	}
+	return nil
+}
+
+// kindOf names the kind of a value, "" for none.
+func kindOf(v any) string {
+	if v == nil {
+		return ""
+	}
+	switch reflect.TypeOf(v).Kind() {
+	case reflect.Bool:
+		return "true or false"
+	case reflect.String:
+		if _, number := v.(json.Number); number {
+			return "a number"
+		}
+		return "a text"
+	case reflect.Slice:
+		return "a list"
+	case reflect.Map:
+		return "a mapping"
+	default:
+		return "a number"
+	}
 }
 
 // schemas are what programs read and write, by name.

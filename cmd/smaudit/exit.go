@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
+	"smaudit/policies"
 	"smaudit/scanner"
 	"smaudit/scanner/iac"
 	"smaudit/scanner/model"
@@ -39,6 +41,15 @@ func usage(err error, hint string) error {
 	return &failure{exitUsage, err, hint}
 }
 
+// hintOf is what to do about an error, "" where nobody has said.
+func hintOf(err error) string {
+	var f *failure
+	if errors.As(err, &f) {
+		return f.hint
+	}
+	return ""
+}
+
 // verdict is how a run ended whose report was written.
 type verdict int
 
@@ -64,9 +75,33 @@ func exitCode(err error, stderr io.Writer) int {
 	default:
 		f = &failure{exitNoRun, err, ""}
 	}
-	fmt.Fprintf(stderr, "smaudit: error: %s\n", model.Visible(f.Error()))
+	for _, text := range messages(f.err) {
+		fmt.Fprintf(stderr, "smaudit: error: %s\n", text)
+	}
 	if f.hint != "" {
-		fmt.Fprintf(stderr, "smaudit: hint: %s\n", f.hint)
+		fmt.Fprintf(stderr, "smaudit: hint: %s\n", model.Visible(f.hint))
 	}
 	return f.code
+}
+
+// messages are the texts of an error, one for each of those that were joined. Only errors in rules
+// have further lines, where OPA points into the rule; all others fit on one line, whatever names of
+// files they quote.
+func messages(err error) []string {
+	if many, ok := err.(interface{ Unwrap() []error }); ok {
+		var out []string
+		for _, one := range many.Unwrap() {
+			out = append(out, messages(one)...)
+		}
+		return out
+	}
+	fault, ok := err.(*policies.Error)
+	if !ok {
+		return []string{model.Visible(err.Error())}
+	}
+	var lines []string
+	for line := range strings.Lines(fault.Error()) {
+		lines = append(lines, model.Visible(strings.TrimRight(line, "\n")))
+	}
+	return []string{strings.Join(lines, "\n    ")}
 }

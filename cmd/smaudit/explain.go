@@ -26,6 +26,9 @@ func (a *app) explainCommand() *cobra.Command {
 			"without #. It is looked up in the report of the last scan, or in that given by --report.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
+			if err := checkText(format); err != nil {
+				return err
+			}
 			found, rule, err := findFinding(file, strings.TrimPrefix(args[0], "#"))
 			if err != nil {
 				return err

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/agext/levenshtein"
 	"github.com/spf13/cobra"
 
 	"smaudit/policies"
@@ -42,14 +43,12 @@ func (f *gateFlags) closes() (func(*model.Finding) bool, error) {
 		return func(found *model.Finding) bool { return found.Severity.AtLeast(model.Severity(f.failOn)) }, nil
 	}
 	words := strings.Split(f.failOn, ",")
-	for _, word := range words {
-		if strings.ToUpper(word) != word || word == "" {
-			return nil, checkSeverity("--fail-on", f.failOn, ", none, or rules such as ROT001,POL")
-		}
+	if near := nearest(f.failOn, append(severityWords(), "none")); near != "" || f.failOn == "" {
+		return nil, checkSeverity("--fail-on", f.failOn, ", none, or rules such as ROT001,POL")
 	}
 	selected, err := policies.Select(words, f.policy...)
 	if err != nil {
-		return nil, usage(fmt.Errorf("--fail-on: %w", err), "smaudit rules list prints them")
+		return nil, usage(fmt.Errorf("--fail-on: %w", err), "use a severity, none, or rules: smaudit rules list prints them")
 	}
 	return func(found *model.Finding) bool { return slices.Contains(selected, found.Rule) }, nil
 }
@@ -97,8 +96,31 @@ func nothingRead(r *model.Report) error {
 }
 
 func checkSeverity(flag, word, more string) error {
-	if word == "" || slices.Contains(model.Severities, model.Severity(word)) {
+	if slices.Contains(model.Severities, model.Severity(word)) {
 		return nil
 	}
-	return usage(fmt.Errorf("%s: %q is no severity", flag, word), "use critical, high, medium, low, info"+more)
+	text := fmt.Sprintf("%s: %q is no severity", flag, word)
+	if near := nearest(word, severityWords()); near != "" {
+		text += fmt.Sprintf("; did you mean %s?", near)
+	}
+	return usage(errors.New(text), "use "+strings.Join(severityWords(), ", ")+more)
+}
+
+func severityWords() []string {
+	words := make([]string, len(model.Severities))
+	for i, severity := range model.Severities {
+		words[i] = string(severity)
+	}
+	return words
+}
+
+// nearest returns the word that at most two edits, in any case, turn the typed one into.
+func nearest(typed string, words []string) string {
+	best, distance := "", 3
+	for _, word := range words {
+		if d := levenshtein.Distance(strings.ToLower(typed), word, nil); d < distance && d < len(word) {
+			best, distance = word, d
+		}
+	}
+	return best
 }

@@ -2,11 +2,13 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -48,36 +50,51 @@ type sink struct {
 
 // sinks resolves the formats before anything runs, so that a misspelt one costs no scan.
 func (f *outputFlags) sinks(stdout io.Writer) ([]sink, error) {
-	if err := checkSeverity("--severity", f.severity, ""); err != nil {
-		return nil, err
+	if f.severity != "" {
+		if err := checkSeverity("--severity", f.severity, ""); err != nil {
+			return nil, err
+		}
 	}
 	if f.profile != "generic" && f.profile != "github" {
 		return nil, usage(fmt.Errorf("SARIF profile %q is not known", f.profile), "use generic or github")
 	}
+	if f.file != "" && len(f.formats) > 1 {
+		return nil, usage(fmt.Errorf("--output names one file, but there are %d formats", len(f.formats)), "give each its own: -f FORMAT=FILE")
+	}
 	var out []sink
-	printed := ""
+	taken := make(map[string]string)
 	for _, text := range f.formats {
-		name, file, _ := strings.Cut(text, "=")
+		name, file, named := strings.Cut(text, "=")
 		format, err := report.Lookup(name)
 		if err != nil {
 			return nil, usage(err, "")
 		}
-		if file == "" && len(f.formats) == 1 {
-			file = f.file
+		if file == "" && named {
+			return nil, usage(fmt.Errorf("format %s: a file name is missing behind the =", name), "")
 		}
-		if file == "" {
-			if printed != "" {
-				return nil, usage(fmt.Errorf("formats %s and %s both go to standard output", printed, name),
-					fmt.Sprintf("write one of them to a file: -f %s=FILE", name))
-			}
-			printed = name
+		file = cmp.Or(file, f.file)
+		if err := place(name, file, taken); err != nil {
+			return nil, err
 		}
 		out = append(out, sink{name, format, file, stdout})
 	}
-	if f.file != "" && len(f.formats) > 1 {
-		return nil, usage(fmt.Errorf("--output names one file, but there are %d formats", len(f.formats)), "give each its own: -f FORMAT=FILE")
-	}
 	return out, nil
+}
+
+// place refuses a file that cannot be written, and two formats in one place.
+func place(format, file string, taken map[string]string) error {
+	where := "standard output"
+	if file != "" {
+		where = filepath.Clean(file)
+		if info, err := os.Stat(filepath.Dir(file)); err != nil || !info.IsDir() {
+			return usage(fmt.Errorf("format %s: there is no folder %s", format, filepath.Dir(file)), "create it first")
+		}
+	}
+	if other := taken[where]; other != "" {
+		return usage(fmt.Errorf("formats %s and %s both go to %s", other, format, where), fmt.Sprintf("write one of them elsewhere: -f %s=FILE", format))
+	}
+	taken[where] = format
+	return nil
 }
 
 func (s sink) write(r *model.Report, look model.Look) error {

@@ -72,6 +72,7 @@ func (a *app) root() *cobra.Command {
 
 // unknownCommands makes a mistyped command a usage error with a hint, on every level.
 func unknownCommands(cmd *cobra.Command) {
+	cmd.SuggestionsMinimumDistance = 2
 	for _, child := range cmd.Commands() {
 		unknownCommands(child)
 	}

@@ -66,18 +66,17 @@ func (a *app) rulesList() *cobra.Command {
 		Short: "List the rules",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := checkText(format); err != nil {
+				return err
+			}
 			pack, err := a.load(cmd.Context(), &flags)
 			if err != nil {
 				return err
 			}
-			switch format {
-			case "json":
+			if format == "json" {
 				return writeJSON(a.stdout, pack.Rules())
-			case "text":
-				return listRules(a.stdout, pack.Rules())
-			default:
-				return usage(fmt.Errorf("format %q is not known", format), "use text or json")
 			}
+			return listRules(a.stdout, pack.Rules())
 		},
 	}
 	flags.register(cmd)
@@ -103,6 +102,9 @@ func (a *app) rulesShow() *cobra.Command {
 		Short: "Show one rule: what it finds, reads, takes and how to mend it",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := checkText(format); err != nil {
+				return err
+			}
 			flags.rules = args
 			pack, err := a.load(cmd.Context(), &flags)
 			if err != nil {

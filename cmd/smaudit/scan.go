@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -129,6 +130,9 @@ func (a *app) scan(ctx context.Context, f *scanFlags, all bool, args []string) (
 
 // load compiles the rules that are selected, for the sources at hand.
 func (a *app) load(ctx context.Context, f *ruleFlags, classes ...string) (*policies.Pack, error) {
+	if err := a.config.checkRules(f.policy); err != nil {
+		return nil, usage(err, cmp.Or(hintOf(err), f.hint(err)))
+	}
 	pack, err := policies.Load(ctx, policies.Options{
 		Policy: f.policy, Data: f.data, Config: a.config.parameters(), Rules: f.rules, Skip: f.skip,
 		Frameworks: f.frameworks, Classes: classes,

@@ -19,6 +19,14 @@ func writeJSON(w io.Writer, v any) error {
 	return encoder.Encode(v)
 }
 
+// checkText refuses a format that a command with a text and a JSON form does not have.
+func checkText(format string) error {
+	if format == "text" || format == "json" {
+		return nil
+	}
+	return usage(fmt.Errorf("format %q is not known", format), "use text or json")
+}
+
 // showRule prints one rule for people.
 func showRule(w io.Writer, r *model.Rule) error {
 	var out strings.Builder
