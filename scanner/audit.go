@@ -13,11 +13,11 @@ import (
 type Audit struct {
 	options  Options
 	rules    []model.Rule
-	findings *sorted[record]
+	findings *sorted[*record]
 	secrets  *sorted[model.SecretRow]
 	scopes   []model.Scope
 	gaps     []model.Gap
-	costs    []model.CostLine
+	bill     *ledger
 	savings  []model.Saving
 	tally    *tally
 }
@@ -31,6 +31,7 @@ func newAudit(o Options) *Audit {
 		secrets: newSorted(func(a, b model.SecretRow) int {
 			return cmp.Or(cmp.Compare(a.Scope, b.Scope), cmp.Compare(a.ID, b.ID))
 		}),
+		bill:  newLedger(),
 		tally: newTally(),
 	}
 }
@@ -47,7 +48,6 @@ func (a *Audit) Close() error {
 func (a *Audit) Report(finished time.Time) *model.Report {
 	slices.SortFunc(a.scopes, func(x, y model.Scope) int { return cmp.Compare(x.ID, y.ID) })
 	slices.SortStableFunc(a.gaps, compareGaps)
-	slices.SortStableFunc(a.costs, compareLines)
 	slices.SortFunc(a.savings, func(x, y model.Saving) int { return cmp.Compare(x.Finding, y.Finding) })
 	summary := a.tally.summary(a.secrets.n)
 	return &model.Report{
@@ -64,7 +64,7 @@ func (a *Audit) Report(finished time.Time) *model.Report {
 		Findings: a.walk(),
 		Gaps:     a.gaps,
 		Secrets:  a.secrets.all(),
-		Costs:    a.total(),
+		Costs:    a.bill.costs(a.options.Prices, a.savings),
 		Summary:  summary,
 	}
 }

@@ -14,7 +14,7 @@ const batch = 256
 
 // judge settles every rule on every subject of the snapshot, in parallel over subjects, and returns
 // what is to be reported.
-func (a *Audit) judge(ctx context.Context, s *model.Snapshot) ([]record, error) {
+func (a *Audit) judge(ctx context.Context, s *model.Snapshot) ([]*record, error) {
 	byKind := a.rulesFor(s.Scope.Source)
 	batches := make(chan []*model.Input)
 	group, ctx := errgroup.WithContext(ctx)
@@ -83,17 +83,20 @@ func (a *Audit) rulesFor(source model.Source) map[model.Kind][]int {
 }
 
 // gather joins the workers' tables. Equal findings, as of the instances of a count, become one.
-func (a *Audit) gather(scope string, tables []*table) []record {
-	var out []record
-	at := make(map[string]int)
+func (a *Audit) gather(scope string, tables []*table) []*record {
+	n := 0
 	for _, t := range tables {
 		a.tally.add(scope, a.rules, t.counts)
+		n += len(t.records)
+	}
+	out, first := make([]*record, 0, n), make(map[string]*record, n)
+	for _, t := range tables {
 		for _, r := range t.records {
-			if i, ok := at[r.ID]; ok {
-				out[i].merge(r)
+			if same := first[r.ID]; same != nil {
+				same.merge(r)
 				continue
 			}
-			at[r.ID] = len(out)
+			first[r.ID] = r
 			out = append(out, r)
 		}
 	}

@@ -30,8 +30,8 @@ type record struct {
 }
 
 // compareRecords orders findings: worst first, then by rule, scope and subject.
-func compareRecords(rules []model.Rule) func(a, b record) int {
-	return func(a, b record) int {
+func compareRecords(rules []model.Rule) func(a, b *record) int {
+	return func(a, b *record) int {
 		return cmp.Or(
 			cmp.Compare(rules[a.Rule].Severity.Rank(), rules[b.Rule].Severity.Rank()),
 			cmp.Compare(rules[a.Rule].ID, rules[b.Rule].ID),
@@ -51,7 +51,7 @@ func identify(rule, subject, key string) string {
 }
 
 // merge takes in the same finding of another instance. The first address stands for all.
-func (r *record) merge(other record) {
+func (r *record) merge(other *record) {
 	r.Subject.Instances += other.Subject.Instances
 	if other.Address < r.Address {
 		r.Address, r.Location, r.Message, r.Evidence = other.Address, other.Location, other.Message, other.Evidence

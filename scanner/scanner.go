@@ -85,7 +85,7 @@ func (a *Audit) scope(ctx context.Context, s *model.Snapshot) error {
 	if err := a.inventory(s); err != nil {
 		return err
 	}
-	a.bill(s)
+	a.bill.snapshot(s)
 	a.scopes = append(a.scopes, s.Scope)
 	a.gaps = append(a.gaps, s.Gaps...)
 	return nil

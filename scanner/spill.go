@@ -12,9 +12,9 @@ import (
 	"slices"
 )
 
-// inMemory is how many items are kept before they are written out as a sorted run: some 50 MB of
+// inMemory is how many items are kept before they are written out as a sorted run: some 80 MB of
 // findings.
-const inMemory = 50_000
+const inMemory = 150_000
 
 // sorted keeps any number of items in bounded memory and walks them in order, as often as asked.
 // It is an external merge sort: full buffers become sorted files, and a walk merges them.
@@ -63,6 +63,7 @@ func (s *sorted[T]) spill() error {
 	if err := out.Flush(); err != nil {
 		return fmt.Errorf("write findings to %s: %w", file.Name(), err)
 	}
+	clear(s.buffer) // so that what it pointed to can go
 	s.buffer = s.buffer[:0]
 	return nil
 }

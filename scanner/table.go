@@ -11,7 +11,7 @@ import (
 // table is one worker's share of a scope's outcomes.
 type table struct {
 	snapshot *model.Snapshot
-	records  []record
+	records  []*record
 	counts   map[count]int
 }
 
@@ -41,9 +41,9 @@ func (t *table) enter(index int, rule *model.Rule, in *model.Input, s settled, a
 }
 
 // record makes a finding of one denial, or of an outcome that has none.
-func (t *table) record(index int, rule *model.Rule, in *model.Input, s settled, d *model.Denial) record {
+func (t *table) record(index int, rule *model.Rule, in *model.Input, s settled, d *model.Denial) *record {
 	who := subject(in)
-	r := record{
+	r := &record{
 		ID:       identify(rule.ID, string(in.Kind)+" "+who.ID, d.Key),
 		Rule:     index,
 		Scope:    t.snapshot.Scope.ID,

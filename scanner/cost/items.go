@@ -13,25 +13,42 @@ var (
 	million     = decimal.NewFromInt(1_000_000)
 )
 
-// secret prices storage, reads and rotation. In its recovery window a secret costs nothing
-// (userguide/manage_delete-secret).
-func (b *bill) secret(s *model.Secret, f *model.Function) {
-	if !s.DeletedAt.IsZero() {
-		return
+// use is all that the cost of a secret hangs on. Accounts repeat it, so each is priced once.
+type use struct {
+	replicas    int
+	readsADay   int
+	customerKey bool
+	gapDays     int // between rotations; 0 where no known function rotates
+	memoryMB    int
+	arm         bool
+}
+
+func useOf(s *model.Secret, f *model.Function) use {
+	u := use{replicas: len(s.Replicas), customerKey: !s.KMSKey.AWSManaged}
+	if s.Usage != nil {
+		u.readsADay = s.Usage.PerDay
 	}
+	if s.Rotation.Enabled && f != nil && f.MemoryMB > 0 {
+		u.gapDays, u.memoryMB, u.arm = s.Rotation.LongestGapDays, f.MemoryMB, f.Architecture == "arm64"
+	}
+	return u
+}
+
+// secret prices storage, reads and rotation.
+func (b *bill) secret(u use) {
 	b.add("secret", count(1), model.BasisDerived, "")
-	if n := len(s.Replicas); n > 0 {
-		b.add("replica", count(n), model.BasisDerived, "each replica is billed as a secret")
+	if u.replicas > 0 {
+		b.add("replica", count(u.replicas), model.BasisDerived, "each replica is billed as a secret")
 	}
-	if s.Usage != nil && s.Usage.PerDay > 0 {
-		calls := count(s.Usage.PerDay).Mul(daysAMonth)
+	if u.readsADay > 0 {
+		calls := count(u.readsADay).Mul(daysAMonth)
 		b.add("api_calls", ratio(calls, tenThousand), model.BasisObserved, "reads seen in the record")
-		if !s.KMSKey.AWSManaged {
+		if u.customerKey {
 			b.add("key_requests", ratio(calls, tenThousand), model.BasisDerived, "one Decrypt for each read")
 		}
 	}
-	if s.Rotation.Enabled && s.Rotation.LongestGapDays > 0 && f != nil {
-		b.rotation(s, f)
+	if u.gapDays > 0 {
+		b.rotation(u)
 	}
 }
 
@@ -42,19 +59,19 @@ const (
 	secondsAnInvocation  = 5
 )
 
-func (b *bill) rotation(s *model.Secret, f *model.Function) {
-	runs := ratio(daysAMonth, count(s.Rotation.LongestGapDays))
-	invocations := runs.Mul(count(invocationsARotation))
-	b.add("function_requests", ratio(invocations, million), model.BasisDerived, "4 invocations for each rotation")
-	if f.MemoryMB <= 0 {
-		return
+// rotation prices the invocations of a rotation as one item: fractions of a cent, which nobody wants
+// to see split into requests and time.
+func (b *bill) rotation(u use) {
+	second := b.prices.rows["function_time"].price
+	if u.arm {
+		second = b.prices.rows["function_time_arm"].price
 	}
-	item := "function_time"
-	if f.Architecture == "arm64" {
-		item = "function_time_arm"
-	}
-	seconds := invocations.Mul(count(secondsAnInvocation))
-	b.add(item, ratio(seconds.Mul(count(f.MemoryMB)), count(1024)), model.BasisAssumed, "5 seconds for each invocation")
+	request := b.prices.rows["function_requests"].price.DivRound(million, moneyDigits)
+	gigabytes := count(u.memoryMB).DivRound(count(1024), quantityDigits)
+	invocation := request.Add(second.Mul(gigabytes).Mul(count(secondsAnInvocation)))
+	runs := ratio(daysAMonth, count(u.gapDays))
+	b.addAt("rotation", "rotation", runs, invocation.Mul(count(invocationsARotation)), model.BasisAssumed,
+		"4 invocations of 5 seconds each")
 }
 
 // key prices a customer key of the scope's own account. AWS-managed keys are free, and so are those

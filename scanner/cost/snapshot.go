@@ -19,12 +19,16 @@ func (p *Prices) Snapshot(s *model.Snapshot) {
 		functions[f.ID] = f
 	}
 	sum := decimal.Zero
+	bills := make(map[use]*bill)
+	free := &model.Cost{Monthly: "0.00"}
 	for _, secret := range s.Secrets {
-		b := &bill{prices: p}
 		f := functions[secret.Rotation.Function]
-		b.secret(secret, f)
-		secret.Cost = b.cost()
-		sum = sum.Add(b.sum)
+		// In its recovery window a secret costs nothing (userguide/manage_delete-secret).
+		if secret.Cost = free; secret.DeletedAt.IsZero() {
+			b := p.bill(bills, useOf(secret, f))
+			secret.Cost = b.shared
+			sum = sum.Add(b.sum)
+		}
 		hide(&secret.Object, &s.Scope, secretUnknown(secret, f))
 	}
 	for _, key := range s.Keys {
@@ -42,6 +46,18 @@ func (p *Prices) Snapshot(s *model.Snapshot) {
 		hide(&endpoint.Object, &s.Scope, unknown(&endpoint.Object, "zones"))
 	}
 	s.Scope.Cost = &model.Cost{Monthly: amount(sum)}
+}
+
+// bill returns the bill for a use, made at most once.
+func (p *Prices) bill(bills map[use]*bill, u use) *bill {
+	b := bills[u]
+	if b == nil {
+		b = &bill{prices: p}
+		b.secret(u)
+		b.shared = b.cost()
+		bills[u] = b
+	}
+	return b
 }
 
 func hideAll(s *model.Snapshot) {

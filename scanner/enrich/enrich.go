@@ -16,9 +16,10 @@ import (
 
 // Snapshot completes s in place. The prices are those that its costs are stated in.
 func Snapshot(s *model.Snapshot, prices *cost.Prices) {
+	checked := make(policies)
 	for _, secret := range s.Secrets {
 		rotation(secret)
-		policies(secret)
+		checked.secret(secret)
 		spots(secret)
 		ages(secret, s.CollectedAt)
 	}
