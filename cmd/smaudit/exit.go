@@ -68,6 +68,8 @@ func exitCode(err error, stderr io.Writer) int {
 	case errors.As(err, &v):
 		return int(v)
 	case errors.As(err, &f):
+	case errors.Is(err, iac.ErrType):
+		f = &failure{exitUsage, err, "see --type in smaudit scan --help"}
 	case errors.Is(err, iac.ErrNothing), errors.Is(err, scanner.ErrNoScope):
 		f = &failure{exitNoRun, err, "name a directory with .tf files, a plan or state as JSON, or a script; see smaudit scan --help"}
 	case errors.Is(err, context.DeadlineExceeded):

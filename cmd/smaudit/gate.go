@@ -43,10 +43,10 @@ func (f *gateFlags) closes() (func(*model.Finding) bool, error) {
 		return func(found *model.Finding) bool { return found.Severity.AtLeast(model.Severity(f.failOn)) }, nil
 	}
 	words := strings.Split(f.failOn, ",")
-	if near := nearest(f.failOn, append(severityWords(), "none")); near != "" || f.failOn == "" {
+	selected, err := policies.Select(words, f.policy...)
+	if err != nil && (f.failOn == "" || nearest(f.failOn, severityWords()) != "") {
 		return nil, checkSeverity("--fail-on", f.failOn, ", none, or rules such as ROT001,POL")
 	}
-	selected, err := policies.Select(words, f.policy...)
 	if err != nil {
 		return nil, usage(fmt.Errorf("--fail-on: %w", err), "use a severity, none, or rules: smaudit rules list prints them")
 	}

@@ -113,6 +113,7 @@ func (a *app) prepare(cmd *cobra.Command) error {
 		return err
 	}
 	a.config = loaded
+	a.log.Debug("configuration read", "file", loaded.file)
 	return loaded.fill(cmd.Flags())
 }
 

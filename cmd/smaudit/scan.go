@@ -74,6 +74,7 @@ func (a *app) scanCommand() *cobra.Command {
 			}
 			defer audit.Close()
 			report := audit.Report(now())
+			a.log.Debug("judged", "scopes", len(report.Scopes), "secrets", report.Summary.Secrets, "gaps", len(report.Gaps))
 			if !noState {
 				a.remember(report)
 			}
@@ -140,6 +141,7 @@ func (a *app) load(ctx context.Context, f *ruleFlags, classes ...string) (*polic
 	if err != nil {
 		return nil, usage(err, f.hint(err))
 	}
+	a.log.Debug("rules compiled", "rules", len(pack.Rules()), "digest", pack.Digest())
 	for _, warning := range pack.Warnings() {
 		a.log.Warn(warning)
 	}

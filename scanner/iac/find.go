@@ -35,7 +35,7 @@ type input struct {
 // find walks the paths.
 func (c *Collector) find(ctx context.Context) (*inputs, error) {
 	if !slices.Contains(types, c.options.Type) {
-		return nil, fmt.Errorf("type %q is not known: it is one of %s", c.options.Type, strings.Join(types[1:], ", "))
+		return nil, fmt.Errorf("%w: %q is none of %s", ErrType, c.options.Type, strings.Join(types[1:], ", "))
 	}
 	found := &inputs{}
 	for _, name := range c.paths {

@@ -26,6 +26,9 @@ import (
 // ErrNothing says that the paths hold nothing that this package reads.
 var ErrNothing = errors.New("no input recognised")
 
+// ErrType says that an input is taken for something that this package does not know.
+var ErrType = errors.New("type of input is not known")
+
 // Options say how to read what is named.
 type Options struct {
 	Type       string            // auto (or ""), terraform, plan, state, script or snapshot: what the input is taken for
