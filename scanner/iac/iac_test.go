@@ -202,7 +202,7 @@ func TestNothingIsAnError(t *testing.T) {
 	_, err := collected(t, files(), []string{"gone"}, Options{})
 	require.EqualError(t, err, "scan gone: no such file or directory")
 	_, err = collected(t, files(), []string{"."}, Options{Type: "pulumi"})
-	require.ErrorContains(t, err, `type "pulumi" is not known: it is one of auto, terraform`)
+	require.ErrorContains(t, err, `type of input is not known: "pulumi" is none of auto, terraform`)
 }
 
 func TestTheContextEndsACollection(t *testing.T) {
