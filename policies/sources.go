@@ -213,9 +213,13 @@ func (s *sources) conflicts() error {
 		}
 		claimed[word] = by
 	}
-	for _, rule := range s.rules {
-		claim(rule.rule.ID, rule)
-		claim(rule.rule.Name, rule)
+	for _, custom := range []bool{false, true} { // so that it is the user's rule which is at fault
+		for _, rule := range s.rules {
+			if rule.custom == custom {
+				claim(rule.rule.ID, rule)
+				claim(rule.rule.Name, rule)
+			}
+		}
 	}
 	builtIn := make(map[string]*source)
 	for _, helper := range s.helpers {
