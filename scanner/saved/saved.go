@@ -14,18 +14,22 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"strings"
+	"time"
 
 	"github.com/klauspost/compress/zstd"
 
 	"smaudit/scanner/model"
 )
 
-// The bounds of what is read. An account and region of 100,000 secrets takes 100 MB.
+// The bounds of what is read. An account and region of 100,000 secrets takes 100 MB. Objects and braces
+// are counted because few bytes of them make large structs.
 const (
-	maxSnapshot = 512 << 20 // decoded bytes of one snapshot
+	maxSnapshot = 256 << 20 // decoded bytes of one snapshot
 	maxFile     = 64 << 30  // decoded bytes of a file
 	maxWindow   = 32 << 20  // bytes of a compressed frame's window
+	maxValue    = 1 << 20   // bytes of one object, or of another value besides the lists
+	maxObjects  = 1_000_000 // of all lists of a snapshot; AWS has at most 500,000 secrets in a region
+	maxBraces   = 10_000_000
 )
 
 var magic = []byte{0x28, 0xb5, 0x2f, 0xfd} // RFC 8878, 3.1.1
@@ -47,17 +51,11 @@ func read(r io.Reader, name string, limit int64) iter.Seq2[*model.Snapshot, erro
 			return
 		}
 		defer done()
-		bounded := &meter{from: plain, left: limit, total: maxFile}
-		decoder := json.NewDecoder(bounded)
+		in := newReader(plain, limit)
 		for n := 1; ; n++ {
-			bounded.left = limit
-			s := &model.Snapshot{}
-			err := decoder.Decode(s)
+			s, err := in.snapshot()
 			if errors.Is(err, io.EOF) && n > 1 {
 				return
-			}
-			if err == nil {
-				err = check(s)
 			}
 			if err != nil {
 				yield(nil, fmt.Errorf("read snapshot %d of %s: %w", n, name, explain(err)))
@@ -73,9 +71,12 @@ func read(r io.Reader, name string, limit int64) iter.Seq2[*model.Snapshot, erro
 // explain keeps texts of the file out of messages.
 func explain(err error) error {
 	var mismatch *json.UnmarshalTypeError
+	var moment *time.ParseError
 	switch {
 	case errors.As(err, &mismatch):
 		return fmt.Errorf("%s is no %s", mismatch.Field, mismatch.Type)
+	case errors.As(err, &moment):
+		return errors.New("a time is not written as 2026-11-22T00:00:00Z")
 	case errors.Is(err, io.EOF):
 		return errors.New("the file is empty")
 	case errors.Is(err, io.ErrUnexpectedEOF):
@@ -96,25 +97,6 @@ func decompress(r io.Reader) (io.Reader, func(), error) {
 		return nil, nil, fmt.Errorf("open compressed data: %w", err)
 	}
 	return decoder, decoder.Close, nil
-}
-
-// meter fails where more is read than is left, of one snapshot or of the file.
-type meter struct {
-	from        io.Reader
-	left, total int64
-}
-
-func (m *meter) Read(p []byte) (int, error) {
-	if m.left <= 0 || m.total <= 0 {
-		return 0, errTooLarge
-	}
-	if int64(len(p)) > m.left {
-		p = p[:m.left]
-	}
-	n, err := m.from.Read(p)
-	m.left -= int64(n)
-	m.total -= int64(n)
-	return n, err
 }
 
 // Recognise reports whether a file that begins like this holds snapshots.
@@ -138,18 +120,4 @@ func Recognise(head []byte) bool {
 		return false
 	}
 	return bytes.Contains(head, []byte(`"collected_at"`))
-}
-
-// check refuses a snapshot of another major version and one whose objects have no identity.
-func check(s *model.Snapshot) error {
-	own, _, _ := strings.Cut(model.SnapshotVersion, ".")
-	switch major, _, _ := strings.Cut(s.SchemaVersion, "."); {
-	case s.SchemaVersion == "":
-		return errors.New("schema_version is missing: this is no snapshot")
-	case major != own:
-		return fmt.Errorf("snapshot version %.20q cannot be read, this smaudit reads %s.x: collect it again", s.SchemaVersion, own)
-	case s.Scope.ID == "" || s.Scope.Source == "":
-		return errors.New("the scope has no id or no source")
-	}
-	return checkObjects(s)
 }

@@ -68,15 +68,21 @@ func TestNames(t *testing.T) {
 func TestBadInputIsRefused(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ text, want string }{
-		"empty":        {"", "the file is empty"},
-		"truncated":    {`{"schema_version":"1.0","scope":{`, "ends within a snapshot"},
-		"no snapshot":  {`{"a":1}`, "schema_version is missing"},
-		"other major":  {`{"schema_version":"2.0"}`, `version "2.0" cannot be read`},
-		"newer minor":  {`{"schema_version":"1.9","scope":{"id":"a","source":"aws"},"later":1}`, ""},
-		"no scope":     {`{"schema_version":"1.0"}`, "scope has no id"},
-		"null element": {`{"schema_version":"1.0","scope":{"id":"a","source":"aws"},"secrets":[null]}`, "secrets[0] has no id"},
-		"wrong type":   {`{"schema_version":"1.0","secrets":"CANARY"}`, "secrets is no"},
-		"nested":       {`{"schema_version":"1.0","x":` + strings.Repeat("[", 1<<20), "exceeded max depth"},
+		"empty":         {"", "the file is empty"},
+		"truncated":     {`{"schema_version":"1.0","scope":{`, "ends within a snapshot"},
+		"no snapshot":   {`{"a":1}`, "schema_version is missing"},
+		"other major":   {`{"schema_version":"2.0"}`, `version "2.0" cannot be read`},
+		"newer minor":   {`{"schema_version":"1.9","scope":{"id":"a","source":"aws"},"later":1}`, ""},
+		"no scope":      {`{"schema_version":"1.0"}`, "scope has no id"},
+		"null element":  {`{"schema_version":"1.0","scope":{"id":"a","source":"aws"},"secrets":[null]}`, "secrets[0] has no id"},
+		"wrong type":    {`{"schema_version":"1.0","secrets":"CANARY"}`, "secrets is no"},
+		"cut in a list": {`{"schema_version":"1.0","secrets":[{"id":"a"},`, "ends within a snapshot"},
+		"cut behind":    {`{"schema_version":"1.0",`, "ends within a snapshot"},
+		"no object":     {`[]`, "this is no snapshot"},
+		"no time":       {`{"schema_version":"1.0","collected_at":"CANARY"}`, "a time is not written as"},
+		"large value":   {`{"schema_version":"1.0","x":"` + strings.Repeat("0", 2<<20) + `"}`, "more data than a snapshot can have"},
+		"many objects":  {`{"schema_version":"1.0","gaps":[{}` + strings.Repeat(",{}", maxObjects) + `]}`, "more data than a snapshot can have"},
+		"nested":        {`{"schema_version":"1.0","x":` + strings.Repeat("[", 1<<20), "exceeded max depth"},
 	} {
 		var got error
 		for _, err := range Read(strings.NewReader(test.text), name) {
