@@ -13,6 +13,7 @@ const (
 	maxBytes  = 256 << 20
 	maxDepth  = 1000
 	maxNumber = 4096
+	maxValues = 2_000_000 // that are kept; one of two bytes takes some hundred in memory
 	window    = 128 << 10
 )
 
@@ -31,6 +32,7 @@ type reader struct {
 	start   int64 // offset at which the line starts
 	wide    int64 // bytes of the line that continue a character
 	depth   int
+	values  int // that were read to be kept
 	err     error
 	scratch []byte
 	names   map[string]string

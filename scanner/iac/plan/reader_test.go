@@ -135,3 +135,12 @@ func TestReaderLocations(t *testing.T) {
 	require.NoError(t, in.err)
 	assert.Equal(t, []string{"2:8", "2:13", "3:6"}, at)
 }
+
+// TestKeptValuesAreBounded reads a list of two bytes an element, which would take far more in memory.
+func TestKeptValuesAreBounded(t *testing.T) {
+	t.Parallel()
+	r, err := newReader(t.Context(), strings.NewReader("[0"+strings.Repeat(",0", maxValues)+"]"), "p.json")
+	require.NoError(t, err)
+	r.value()
+	require.ErrorContains(t, r.err, "more than 2000000 values, which is more than is kept")
+}

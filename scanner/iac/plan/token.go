@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf16"
@@ -24,6 +25,9 @@ func (r *reader) text() string {
 // value returns one value. Members that are null are absent; elements that are null stay, since
 // what is known of elements is told by position.
 func (r *reader) value() resource.Value {
+	if r.values++; r.values > maxValues {
+		r.fail(fmt.Sprintf("more than %d values, which is more than is kept", maxValues))
+	}
 	switch r.peek() {
 	case '{':
 		out := resource.Value{Shape: resource.Object, Fields: map[string]resource.Value{}}
