@@ -13,6 +13,10 @@ import (
 // maxSize is the largest saved report, in bytes, that Read accepts: some 400,000 findings.
 const maxSize = 512 << 20
 
+// maxElements is the most findings, and the most secrets, of a report that is read: an empty one takes
+// two bytes in the file and hundreds in memory.
+const maxElements = 2_000_000
+
 // Read reads a report that Write has written. It accepts any minor version of the known major one
 // and skips keys that it does not know. Errors name the offset in bytes. The whole report is held in
 // memory; its sequences can be walked again like those of a fresh one.
@@ -122,6 +126,9 @@ func elements[T any](decoder *json.Decoder, out *[]T) error {
 	}
 	*out = (*out)[:0]
 	for decoder.More() {
+		if len(*out) == maxElements {
+			return fmt.Errorf("more than %d elements; make reports of fewer accounts", maxElements)
+		}
 		var element T
 		if err := decoder.Decode(&element); err != nil {
 			return fmt.Errorf("[%d]: %w", len(*out), err)
