@@ -15,7 +15,7 @@ const maxSize = 512 << 20
 
 // maxElements is the most findings, and the most secrets, of a report that is read: an empty one takes
 // two bytes in the file and hundreds in memory.
-const maxElements = 2_000_000
+const maxElements = 1_000_000
 
 // Read reads a report that Write has written. It accepts any minor version of the known major one
 // and skips keys that it does not know. Errors name the offset in bytes. The whole report is held in
