@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"iter"
 	"os"
@@ -15,6 +16,7 @@ import (
 	"smaudit/scanner"
 	"smaudit/scanner/cost"
 	"smaudit/scanner/model"
+	"smaudit/scanner/saved"
 )
 
 // given is a source whose snapshot is there already.
@@ -28,15 +30,19 @@ func (g given) Collect(context.Context) iter.Seq2[*model.Snapshot, error] {
 
 // judgeSecrets measures this process from the decoded snapshot to the settled outcomes, with all
 // rules. What decoding takes is reported apart.
-func judgeSecrets(ctx context.Context, n int, distinct bool) error {
-	text, err := json.Marshal(estate(n, distinct))
+func judgeSecrets(ctx context.Context, name string) error {
+	file, err := os.Open(name)
 	if err != nil {
 		return err
 	}
+	defer file.Close()
 	start := time.Now()
-	snapshot := new(model.Snapshot)
-	if err := json.Unmarshal(text, snapshot); err != nil {
-		return err
+	var snapshot *model.Snapshot
+	for s, err := range saved.Read(file, name) {
+		if err != nil {
+			return err
+		}
+		snapshot = s
 	}
 	decoded := time.Since(start)
 	pack, err := policies.Load(ctx, policies.Options{})
@@ -69,22 +75,37 @@ func measureJudging(t *tools, work string, runs, secrets int) error {
 	fmt.Printf("\njudge %d secrets, all rules\n", secrets)
 	perSecret := stock.wall.Seconds() / stockSecrets
 	fmt.Printf("  %-44s %8.1f µs a secret\n", "stock opa eval, without its start", perSecret*1e6)
-	for _, mode := range []string{"-distinct=false", "-distinct"} {
-		var f figures
-		decode, judge, err := 0.0, 0.0, error(nil)
-		args := []string{"-judge", strconv.Itoa(secrets), mode}
-		if f, err = measured(max(1, runs/2), t.self, args...); err != nil {
+	for _, mode := range []struct {
+		what     string
+		distinct bool
+	}{{"smaudit, accounts as they are", false}, {"smaudit, no two secrets alike", true}} {
+		name := filepath.Join(work, fmt.Sprintf("snapshot-%t.json", mode.distinct))
+		// In a process of its own: a child's peak memory counts from its parent's.
+		if err := command(t.self, "-write", name, "-secrets", strconv.Itoa(secrets), fmt.Sprintf("-distinct=%t", mode.distinct)); err != nil {
 			return err
 		}
-		if decode, judge, err = phases(t.self, args); err != nil {
+		f, err := measured(max(1, runs/2), t.self, "-judge", name)
+		if err != nil {
 			return err
 		}
-		show("smaudit "+mode+", whole process", f, nil)
+		decode, judge, err := phases(t.self, "-judge", name)
+		if err != nil {
+			return err
+		}
+		show(mode.what+", whole process", f, nil)
 		fmt.Printf("  %-44s %8.3f\n", "  of which decoding", decode)
 		fmt.Printf("  %-44s %8.3f  = %.1f µs a secret, %.0f × stock opa\n", "  snapshot to outcomes", judge,
 			judge/float64(secrets)*1e6, perSecret/(judge/float64(secrets)))
 	}
 	return nil
+}
+
+func writeSnapshot(name string, s *model.Snapshot) error {
+	file, err := os.Create(name)
+	if err != nil {
+		return err
+	}
+	return errors.Join(json.NewEncoder(file).Encode(s), file.Close())
 }
 
 // measureStock times stock opa on the rules' own entry point, less what it takes for one secret.

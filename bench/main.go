@@ -19,15 +19,19 @@ const (
 )
 
 func main() {
-	judge := flag.Int("judge", 0, "measure this process judging so many secrets (used by bench itself)")
-	distinct := flag.Bool("distinct", false, "with -judge: no two secrets alike, the worst case")
+	judge := flag.String("judge", "", "measure this process judging the secrets of a snapshot (used by bench itself)")
+	write := flag.String("write", "", "write a snapshot of so many secrets (used by bench itself)")
+	distinct := flag.Bool("distinct", false, "with -write: no two secrets alike, the worst case")
 	runs := flag.Int("runs", 5, "counted runs of each command")
 	secrets := flag.Int("secrets", 100_000, "secrets to judge")
 	flag.Parse()
 	var err error
-	if *judge > 0 {
-		err = judgeSecrets(context.Background(), *judge, *distinct)
-	} else {
+	switch {
+	case *judge != "":
+		err = judgeSecrets(context.Background(), *judge)
+	case *write != "":
+		err = writeSnapshot(*write, estate(*secrets, *distinct))
+	default:
 		err = compare(*runs, *secrets)
 	}
 	if err != nil {

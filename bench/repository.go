@@ -10,7 +10,7 @@ import (
 )
 
 // phases runs the judging once and returns the seconds of its two phases.
-func phases(self string, args []string) (decode, judge float64, err error) {
+func phases(self string, args ...string) (decode, judge float64, err error) {
 	out, err := exec.Command(self, args...).Output()
 	if err != nil {
 		return 0, 0, fmt.Errorf("run %s %v: %w", self, args, err)

@@ -5,13 +5,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
-
-	"golang.org/x/text/language"
-	"golang.org/x/text/message"
 )
-
-// english is the language of the validator's messages.
-var english = message.NewPrinter(language.English)
 
 func sortedKeys[K ~string, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }
 

@@ -2,6 +2,7 @@ package policies
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,7 +13,8 @@ import (
 	"github.com/goccy/go-yaml"
 	yamlast "github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
-	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/topdown"
 
 	"smaudit/scanner/model"
 	"smaudit/scanner/yamldoc"
@@ -113,57 +115,63 @@ func yamlError(file string, h header, err error) error {
 	return &Error{File: file, Line: h.line, Text: fmt.Sprintf("METADATA: %v", err)}
 }
 
-var metadataSchema = sync.OnceValues(func() (*jsonschema.Schema, error) {
+var metadataSchema = sync.OnceValues(func() (*ast.Term, error) {
 	text, err := files.ReadFile("schema/metadata.json")
 	if err != nil {
 		return nil, err
 	}
-	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
-	if err != nil {
-		return nil, err
-	}
-	compiler := jsonschema.NewCompiler()
-	if err := compiler.AddResource("metadata.json", document); err != nil {
-		return nil, err
-	}
-	return compiler.Compile("metadata.json")
+	value, err := ast.ValueFromReader(bytes.NewReader(text))
+	return ast.NewTerm(value), err
 })
 
-// validateMetadata names the line of each fault, since a rule's METADATA is long.
+// schemaFault is what OPA's validator says of one place of a document. Its field is the path in dots,
+// or "(root)".
+type schemaFault struct {
+	Field string `json:"field"`
+	Desc  string `json:"desc"`
+}
+
+// validateMetadata names the line of each fault, since a rule's METADATA is long. The validator is
+// the one behind the built-in json.match_schema: another one would have to be set up at every start.
 func validateMetadata(file string, h header, tree *yamlast.File, text []byte) error {
 	schema, err := metadataSchema()
 	if err != nil {
 		return fmt.Errorf("read schema of METADATA: %w", err)
 	}
-	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+	document, err := ast.ValueFromReader(bytes.NewReader(text))
 	if err != nil {
 		return fmt.Errorf("read METADATA of %s: %w", file, err)
 	}
-	var invalid *jsonschema.ValidationError
-	if err := schema.Validate(document); !errors.As(err, &invalid) {
-		return err
+	faults, err := matchSchema(ast.NewTerm(document), schema)
+	if err != nil {
+		return fmt.Errorf("check METADATA of %s: %w", file, err)
 	}
 	var out []error
-	for _, leaf := range leaves(invalid) {
-		where := strings.Join(leaf.InstanceLocation, ".")
-		text := strings.TrimSuffix(fmt.Sprintf("METADATA %s", where), " ")
+	for _, fault := range faults {
+		var path []string
+		if !strings.EqualFold(fault.Field, "(root)") {
+			path = strings.Split(fault.Field, ".")
+		}
+		where := strings.TrimSuffix("METADATA "+strings.Join(path, "."), " ")
 		out = append(out, &Error{
-			File: file, Line: h.line + lineIn(tree, leaf.InstanceLocation),
-			Text: fmt.Sprintf("%s: %s", text, leaf.ErrorKind.LocalizedString(english)),
+			File: file, Line: h.line + lineIn(tree, path), Text: fmt.Sprintf("%s: %s", where, strings.TrimPrefix(fault.Desc, fault.Field+" ")),
 		})
 	}
 	return errors.Join(out...)
 }
 
-func leaves(err *jsonschema.ValidationError) []*jsonschema.ValidationError {
-	if len(err.Causes) == 0 {
-		return []*jsonschema.ValidationError{err}
-	}
-	var out []*jsonschema.ValidationError
-	for _, cause := range err.Causes {
-		out = append(out, leaves(cause)...)
-	}
-	return out
+// matchSchema asks OPA's validator.
+func matchSchema(document, schema *ast.Term) ([]schemaFault, error) {
+	var faults []schemaFault
+	match := topdown.GetBuiltin(ast.JSONMatchSchema.Name)
+	err := match(topdown.BuiltinContext{Context: context.Background()}, []*ast.Term{document, schema}, func(result *ast.Term) error {
+		pair, ok := result.Value.(*ast.Array)
+		if !ok || pair.Len() != 2 {
+			return fmt.Errorf("unexpected answer %v", result)
+		}
+		return ast.As(pair.Elem(1).Value, &faults)
+	})
+	return faults, err
 }
 
 // lineIn returns the line, counted from 1, of the value at the path in the METADATA, 0 where it is

@@ -78,8 +78,10 @@ deny contains sprintf("%s: no recovery window", [address]) if {
 
 deny contains sprintf("%s: rotation is off", [address]) if {
 	some [address, _] in planned
-	not address in {change.change.after.secret_id |
-		some change in input.resource_changes
-		change.type == "aws_secretsmanager_secret_rotation"
-	}
+	not address in _planned_rotations
+}
+
+_planned_rotations := {change.change.after.secret_id |
+	some change in input.resource_changes
+	change.type == "aws_secretsmanager_secret_rotation"
 }
