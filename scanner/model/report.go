@@ -173,6 +173,5 @@ type Look struct {
 	ExitCode  int      // what the command will exit with, for the verdict line
 	Profile   string   // a format's variant, such as "github" for SARIF
 	Category  string   // SARIF automation category
-	RepoRoot  string   // directory to which locations are relative, for formats that read source lines
 	ReadLines func(file string) (string, error)
 }

@@ -41,12 +41,11 @@ type Secret struct {
 	Usage *Usage `json:"usage,omitempty"`
 	Cost  *Cost  `json:"cost,omitempty"`
 
-	Value           Redacted `json:"value,omitzero"`             // what the code puts in the value's place
-	ValueInState    bool     `json:"value_in_state,omitempty"`   // code: a value stands in the state, whatever its kind
-	CredentialLike  []Path   `json:"credential_like,omitempty"`  // name, description or tags that look like a credential
-	DeclaredBy      string   `json:"declared_by,omitempty"`      // live: ID of the code object that declares it
-	DeclaresValue   bool     `json:"declares_value,omitempty"`   // code: the root declares a version of the secret
-	DeclaresTagging bool     `json:"declares_tagging,omitempty"` // code: the source can set tags at all
+	Value          Redacted `json:"value,omitzero"`            // what the code puts in the value's place
+	ValueInState   bool     `json:"value_in_state,omitempty"`  // code: a value stands in the state, whatever its kind
+	CredentialLike []Path   `json:"credential_like,omitempty"` // name, description or tags that look like a credential
+	DeclaredBy     string   `json:"declared_by,omitempty"`     // live: ID of the code object that declares it
+	DeclaresValue  bool     `json:"declares_value,omitempty"`  // code: the root declares a version of the secret
 }
 
 // KMSKey tells under which key a value is encrypted. ID names the [Key] in the same snapshot, if it
