@@ -14,7 +14,7 @@ const secretType = "aws_secretsmanager_secret"
 // to what it found.
 func (b *builder) describeSecrets() {
 	b.of(func(r *resource.Resource) {
-		s := &model.Secret{Object: b.object(r), DeclaresTagging: true}
+		s := &model.Secret{Object: b.object(r)}
 		f := facts{&s.Object, r}
 		b.describeName(s, f)
 		s.Description = f.text("description", r.Attrs.Get("description"))
