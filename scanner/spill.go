@@ -20,19 +20,22 @@ const inMemory = 150_000
 // It is an external merge sort: full buffers become sorted files, and a walk merges them.
 type sorted[T any] struct {
 	compare func(a, b T) int
+	limit   int // of the buffer
 	buffer  []T
 	tidy    bool // the buffer is in order
 	runs    []*os.File
 	n       int
 }
 
-func newSorted[T any](compare func(a, b T) int) *sorted[T] { return &sorted[T]{compare: compare} }
+func newSorted[T any](compare func(a, b T) int) *sorted[T] {
+	return &sorted[T]{compare: compare, limit: inMemory}
+}
 
 func (s *sorted[T]) add(item T) error {
 	s.buffer = append(s.buffer, item)
 	s.tidy = false
 	s.n++
-	if len(s.buffer) < inMemory {
+	if len(s.buffer) < s.limit {
 		return nil
 	}
 	return s.spill()
