@@ -80,12 +80,17 @@ func (t *table) hidden(in *model.Input, paths []model.Path) []model.Hidden {
 	return out
 }
 
+// reason looks for the gap that hides a path of an object. A gap about nothing in particular hides
+// it only if the very path of the gap is unknown: another attribute beside it has another reason.
 func (t *table) reason(in *model.Input, path model.Path) model.Hidden {
 	object, rest := follow(in, path)
 	for i := range t.snapshot.Gaps {
 		gap := &t.snapshot.Gaps[i]
-		about := gap.Resource == "" || gap.Resource == object.ID || gap.Resource == in.Subject().ID
-		if about && slices.ContainsFunc(gap.Hides, func(h model.Path) bool { return h.Overlaps(rest) || h.Overlaps(path) }) {
+		named := gap.Resource == object.ID || gap.Resource == in.Subject().ID
+		hides := func(h model.Path) bool {
+			return (h.Overlaps(rest) || h.Overlaps(path)) && (named || slices.Contains(object.Unknown, h))
+		}
+		if (named || gap.Resource == "") && slices.ContainsFunc(gap.Hides, hides) {
 			return model.Hidden{Path: path, Reason: gap.Reason, Detail: gap.Detail, Permission: gap.Permission}
 		}
 	}
