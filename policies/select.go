@@ -105,14 +105,21 @@ func unknownWord(what string, given, known []string) error {
 
 // suggestion names the known word that is nearest to what was typed, if one is near enough.
 func suggestion(typed string, known []string) string {
+	if near := Nearest(typed, known); near != "" {
+		return fmt.Sprintf("; did you mean %s?", near)
+	}
+	return ""
+}
+
+// Nearest returns the known word that a few edits, in any case, turn the typed one into: two, or one
+// for each three letters, and fewer than the word has. Where none is near it returns "".
+func Nearest(typed string, known []string) string {
 	best, distance := "", 1+max(2, len(typed)/3)
 	for _, word := range known {
-		if d := levenshtein.ComputeDistance(strings.ToLower(typed), strings.ToLower(word)); d < distance {
+		d := levenshtein.ComputeDistance(strings.ToLower(typed), strings.ToLower(word))
+		if d < distance && d < len(word) {
 			best, distance = word, d
 		}
 	}
-	if best == "" {
-		return ""
-	}
-	return fmt.Sprintf("; did you mean %s?", best)
+	return best
 }

@@ -4,11 +4,10 @@
 package report
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strings"
-
-	"github.com/agext/levenshtein"
 
 	"smaudit/report/cost"
 	"smaudit/report/json"
@@ -43,28 +42,15 @@ func Names() []string {
 	return names
 }
 
-// Lookup finds a format by its name. The error for an unknown name lists the names and suggests
-// the nearest.
+// ErrUnknown says that there is no format of a name.
+var ErrUnknown = errors.New("unknown format")
+
+// Lookup finds a format by its name. The error for an unknown name, [ErrUnknown], lists the names.
 func Lookup(name string) (Format, error) {
 	for _, format := range formats {
 		if format.name == name {
 			return format.write, nil
 		}
 	}
-	hint := ""
-	if near := nearest(name); near != "" {
-		hint = fmt.Sprintf("did you mean %q? ", near)
-	}
-	return nil, fmt.Errorf("unknown format %q: %sformats are %s", name, hint, strings.Join(Names(), ", "))
-}
-
-// nearest returns the format that at most two edits turn the name into, in any case.
-func nearest(name string) string {
-	best, distance := "", 3
-	for _, candidate := range Names() {
-		if d := levenshtein.Distance(strings.ToLower(name), candidate, nil); d < distance {
-			best, distance = candidate, d
-		}
-	}
-	return best
+	return nil, fmt.Errorf("%w %q: formats are %s", ErrUnknown, name, strings.Join(Names(), ", "))
 }

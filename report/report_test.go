@@ -44,8 +44,8 @@ func TestLookup(t *testing.T) {
 		assert.Contains(t, marks, name, "a new format says how it shows a finding")
 	}
 	tests := map[string]string{
-		"srif":  `unknown format "srif": did you mean "sarif"? formats are text, json, ndjson, sarif, cost`,
-		"JSON":  `unknown format "JSON": did you mean "json"? formats are text, json, ndjson, sarif, cost`,
+		"srif":  `unknown format "srif": formats are text, json, ndjson, sarif, cost`,
+		"JSON":  `unknown format "JSON": formats are text, json, ndjson, sarif, cost`,
 		"excel": `unknown format "excel": formats are text, json, ndjson, sarif, cost`,
 	}
 	for name, want := range tests {

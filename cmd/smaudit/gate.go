@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/agext/levenshtein"
 	"github.com/spf13/cobra"
 
 	"smaudit/policies"
@@ -44,7 +43,7 @@ func (f *gateFlags) closes() (func(*model.Finding) bool, error) {
 	}
 	words := strings.Split(f.failOn, ",")
 	selected, err := policies.Select(words, f.policy...)
-	if err != nil && (f.failOn == "" || nearest(f.failOn, severityWords()) != "") {
+	if err != nil && (f.failOn == "" || policies.Nearest(f.failOn, severityWords()) != "") {
 		return nil, checkSeverity("--fail-on", f.failOn, ", none, or rules such as ROT001,POL")
 	}
 	if err != nil {
@@ -100,7 +99,7 @@ func checkSeverity(flag, word, more string) error {
 		return nil
 	}
 	text := fmt.Sprintf("%s: %q is no severity", flag, word)
-	if near := nearest(word, severityWords()); near != "" {
+	if near := policies.Nearest(word, severityWords()); near != "" {
 		text += fmt.Sprintf("; did you mean %s?", near)
 	}
 	return usage(errors.New(text), "use "+strings.Join(severityWords(), ", ")+more)
@@ -112,15 +111,4 @@ func severityWords() []string {
 		words[i] = string(severity)
 	}
 	return words
-}
-
-// nearest returns the word that at most two edits, in any case, turn the typed one into.
-func nearest(typed string, words []string) string {
-	best, distance := "", 3
-	for _, word := range words {
-		if d := levenshtein.Distance(strings.ToLower(typed), word, nil); d < distance && d < len(word) {
-			best, distance = word, d
-		}
-	}
-	return best
 }

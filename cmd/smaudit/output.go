@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"smaudit/policies"
 	"smaudit/report"
 	"smaudit/scanner/model"
 )
@@ -67,7 +68,7 @@ func (f *outputFlags) sinks(stdout io.Writer) ([]sink, error) {
 		name, file, named := strings.Cut(text, "=")
 		format, err := report.Lookup(name)
 		if err != nil {
-			return nil, usage(err, "")
+			return nil, usage(err, didYouMean(name, report.Names()))
 		}
 		if file == "" && named {
 			return nil, usage(fmt.Errorf("format %s: a file name is missing behind the =", name), "")
@@ -151,4 +152,12 @@ func now() time.Time {
 		return time.Unix(seconds, 0).UTC()
 	}
 	return time.Now().UTC().Truncate(time.Second)
+}
+
+// didYouMean is the hint for a word that is nearly one of those known, "" for any other.
+func didYouMean(typed string, known []string) string {
+	if near := policies.Nearest(typed, known); near != "" {
+		return fmt.Sprintf("did you mean %q?", near)
+	}
+	return ""
 }
