@@ -1,10 +1,12 @@
 package model
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"pgregory.net/rapid"
 )
 
 func TestClassify(t *testing.T) {
@@ -48,4 +50,15 @@ func TestRedactKeepsNoText(t *testing.T) {
 	t.Parallel()
 	assert.Equal(t, Redacted{Kind: "literal", Entropy: 1}, Redact("literal", "abab"))
 	assert.Equal(t, Redacted{Kind: "literal"}, Redact("literal", ""))
+}
+
+// The marks only spare searches: a text without them has no credential of that shape.
+func TestMarksMissNothing(t *testing.T) {
+	t.Parallel()
+	for _, format := range credentialFormats {
+		rapid.Check(t, func(t *rapid.T) {
+			text := rapid.StringMatching(format.pattern.String()).Draw(t, "text")
+			assert.True(t, slices.ContainsFunc(format.marks, func(mark string) bool { return strings.Contains(text, mark) }), "%s: %q", format.kind, text)
+		})
+	}
 }
