@@ -27,6 +27,9 @@ func recording(s *model.Snapshot) {
 		}
 	}
 	s.Scope.Recording = sum
+	if at, ok := s.Trails[0].At(""); ok {
+		s.Scope.Place("recording", at) // what is missing is shown at the first trail that there is
+	}
 }
 
 // records reports whether a trail that is on records the events, and whether that is known: one that
