@@ -57,7 +57,7 @@ func (b *builder) subnets(f facts, path model.Path, v resource.Value) []string {
 func (b *builder) describePermissions() {
 	lost := loss{b: b, attr: "function_name", hides: []model.Path{"permissions"}}
 	b.of(func(r *resource.Resource) {
-		t := b.index.resolve(r.Attrs.Get("function_name"), r, functionType)
+		t := b.about(r, "function_name", functionType)
 		for _, by := range t.found {
 			if _, rotates := b.functions[by]; rotates || r.Attrs.Get("principal").Text == invoker {
 				b.describePermission(b.function(by), r)

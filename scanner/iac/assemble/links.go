@@ -33,6 +33,16 @@ type target struct {
 
 func (t target) told() bool { return len(t.found) > 0 || t.elsewhere }
 
+// about resolves what an attachment is about. One that may not exist tells nothing of what it names:
+// it may be about that, or there is none.
+func (b *builder) about(r *resource.Resource, attr string, want ...string) target {
+	t := b.index.resolve(r.Attrs.Get(attr), r, want...)
+	if r.Maybe && len(t.found) > 0 {
+		return target{among: append(t.among, t.found...)}
+	}
+	return t
+}
+
 func newIndex(resources []*resource.Resource) *index {
 	x := &index{
 		exact:     make(map[string]*resource.Resource, len(resources)),

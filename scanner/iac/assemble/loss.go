@@ -53,6 +53,9 @@ func (l *loss) gap(r *resource.Resource) model.Gap {
 		Detail:    "it cannot be told from the code what " + r.Address + " is about",
 		Hides:     l.hides,
 	}
+	if r.Maybe {
+		gap.Detail = "it cannot be told from the code whether there is a " + r.Address
+	}
 	if at.File != "" {
 		gap.Location = &at
 	}

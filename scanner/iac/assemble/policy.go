@@ -15,7 +15,7 @@ func (b *builder) describePolicies() {
 	attached := make(map[*resource.Resource]bool)
 	lost := loss{b: b, attr: "secret_arn", hides: []model.Path{"policies"}}
 	b.of(func(r *resource.Resource) {
-		t := b.index.resolve(r.Attrs.Get("secret_arn"), r, secretTypes...)
+		t := b.about(r, "secret_arn", secretTypes...)
 		for _, by := range t.found {
 			attached[by] = true
 		}

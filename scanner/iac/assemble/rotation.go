@@ -15,7 +15,7 @@ var (
 func (b *builder) describeRotations() {
 	lost := loss{b: b, attr: "secret_id", hides: []model.Path{"rotation"}}
 	b.of(func(r *resource.Resource) {
-		t := b.index.resolve(r.Attrs.Get("secret_id"), r, secretTypes...)
+		t := b.about(r, "secret_id", secretTypes...)
 		for _, s := range b.secretsOf(t.found) {
 			s.Rotation = model.Rotation{}
 			b.describeRotation(s, r)

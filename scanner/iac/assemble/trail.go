@@ -15,6 +15,9 @@ func (b *builder) describeTrails() {
 		f := facts{&t.Object, r}
 		t.Name = f.name(r.Attrs.Get("name"))
 		t.Logging = f.flag("logging", r.Attrs.Get("enable_logging"), true)
+		if r.Maybe {
+			t.Hide("logging")
+		}
 		t.MultiRegion = f.flag("multi_region", r.Attrs.Get("is_multi_region_trail"), false)
 		t.Organization = f.flag("organization", r.Attrs.Get("is_organization_trail"), false)
 		t.FileValidation = f.flag("file_validation", r.Attrs.Get("enable_log_file_validation"), false)

@@ -26,7 +26,7 @@ var kindRank = map[string]int{
 func (b *builder) describeVersions() {
 	lost := loss{b: b, attr: "secret_id", hides: []model.Path{"value", "value_in_state", "declares_value"}}
 	b.of(func(r *resource.Resource) {
-		t := b.index.resolve(r.Attrs.Get("secret_id"), r, secretTypes...)
+		t := b.about(r, "secret_id", secretTypes...)
 		for _, s := range b.secretsOf(t.found) {
 			b.describeVersion(s, r)
 		}

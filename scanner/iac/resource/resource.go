@@ -32,6 +32,7 @@ type Resource struct {
 	Type        string // such as aws_secretsmanager_secret
 	Address     string // full, with module path and all keys: module.a["x"].aws_kms_key.b[0]
 	Previous    string // address before a move; "" where it did not move
+	Maybe       bool   // its count or for_each cannot be told: there may be none of it
 	Attrs       Value  // an Object
 	Region      Value  // of its provider configuration
 	Account     Value  // of its provider configuration, where allowed_account_ids tells

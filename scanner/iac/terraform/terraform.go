@@ -14,6 +14,8 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
+	"github.com/zclconf/go-cty/cty"
+
 	"smaudit/scanner/iac/resource"
 	"smaudit/scanner/model"
 )
@@ -91,6 +93,7 @@ func (ev *evaluator) resource(inst *instance) *resource.Resource {
 		Type:     inst.set.kind(),
 		Address:  inst.address,
 		Previous: inst.set.mod.previous(inst.address),
+		Maybe:    inst.set.unresolved != cty.NilVal,
 		At:       location(inst.set.decl.at),
 	}
 	out.Attrs = exporter{ev: ev}.instance(inst)
