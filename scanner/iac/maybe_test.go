@@ -73,3 +73,41 @@ resource "aws_cloudtrail" "maybe" {
 	require.Len(t, snapshot.Trails, 1)
 	assert.True(t, snapshot.Trails[0].Hides("logging"))
 }
+
+// Of a module that may not exist the same holds, but within it secret and rotation come together.
+func TestAModuleThatMayNotExist(t *testing.T) {
+	t.Parallel()
+	files := fstest.MapFS{
+		"main.tf": {Data: []byte(`
+variable "create" {}
+resource "aws_secretsmanager_secret" "outside" { name = "outside" }
+module "rotated" {
+  source = "./rotated"
+  count  = var.create ? 1 : 0
+  secret = aws_secretsmanager_secret.outside.id
+}
+`)},
+		"rotated/main.tf": {Data: []byte(`
+variable "secret" {}
+resource "aws_secretsmanager_secret" "inside" { name = "inside" }
+resource "aws_secretsmanager_secret_rotation" "inside" {
+  secret_id           = aws_secretsmanager_secret.inside.id
+  rotation_lambda_arn = "arn:aws:lambda:us-east-1:111122223333:function:rotate"
+  rotation_rules { automatically_after_days = 30 }
+}
+resource "aws_secretsmanager_secret_rotation" "outside" {
+  secret_id           = var.secret
+  rotation_lambda_arn = "arn:aws:lambda:us-east-1:111122223333:function:rotate"
+  rotation_rules { automatically_after_days = 30 }
+}
+`)},
+	}
+	for s, err := range iac.New(files, []string{"."}, iac.Options{Now: time.Unix(0, 0)}).Collect(t.Context()) {
+		require.NoError(t, err)
+		require.Len(t, s.Secrets, 2)
+		for _, secret := range s.Secrets {
+			assert.Equal(t, secret.Name == "outside", secret.Hides("rotation"), secret.Name)
+			assert.Equal(t, secret.Name == "inside", secret.Rotation.Enabled, secret.Name)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package assemble
 
 import (
+	"slices"
 	"strings"
 
 	"smaudit/scanner/iac/resource"
@@ -34,10 +35,14 @@ type target struct {
 func (t target) told() bool { return len(t.found) > 0 || t.elsewhere }
 
 // about resolves what an attachment is about. One that may not exist tells nothing of what it names:
-// it may be about that, or there is none.
+// it may be about that, or there is none. What stands in the same uncertain module comes and goes
+// with it.
 func (b *builder) about(r *resource.Resource, attr string, want ...string) target {
 	t := b.index.resolve(r.Attrs.Get(attr), r, want...)
-	if r.Maybe && len(t.found) > 0 {
+	sure := func(by *resource.Resource) bool {
+		return !r.Maybe && strings.HasPrefix(by.Address, r.MaybeModule)
+	}
+	if slices.ContainsFunc(t.found, func(by *resource.Resource) bool { return !sure(by) }) {
 		return target{among: append(t.among, t.found...)}
 	}
 	return t

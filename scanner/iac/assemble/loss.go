@@ -53,7 +53,7 @@ func (l *loss) gap(r *resource.Resource) model.Gap {
 		Detail:    "it cannot be told from the code what " + r.Address + " is about",
 		Hides:     l.hides,
 	}
-	if r.Maybe {
+	if r.Maybe || r.MaybeModule != "" {
 		gap.Detail = "it cannot be told from the code whether there is a " + r.Address
 	}
 	if at.File != "" {

@@ -15,7 +15,7 @@ func (b *builder) describeTrails() {
 		f := facts{&t.Object, r}
 		t.Name = f.name(r.Attrs.Get("name"))
 		t.Logging = f.flag("logging", r.Attrs.Get("enable_logging"), true)
-		if r.Maybe {
+		if r.Maybe || r.MaybeModule != "" {
 			t.Hide("logging")
 		}
 		t.MultiRegion = f.flag("multi_region", r.Attrs.Get("is_multi_region_trail"), false)

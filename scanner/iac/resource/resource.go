@@ -33,6 +33,7 @@ type Resource struct {
 	Address     string // full, with module path and all keys: module.a["x"].aws_kms_key.b[0]
 	Previous    string // address before a move; "" where it did not move
 	Maybe       bool   // its count or for_each cannot be told: there may be none of it
+	MaybeModule string // address, with a dot behind it, of the module around it of which the same holds; "" if none
 	Attrs       Value  // an Object
 	Region      Value  // of its provider configuration
 	Account     Value  // of its provider configuration, where allowed_account_ids tells

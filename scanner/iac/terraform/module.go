@@ -106,3 +106,15 @@ func (m *module) lazily(memo map[string]*lazy, name, address string, decl *attri
 	}
 	return m.ev.once(l, resource.Link{Address: m.prefix + address}, decl.at, f)
 }
+
+// uncertain returns the prefix of the outermost module around m, or m itself, of which there may be
+// none since its count or for_each cannot be told; "" where all are there.
+func (m *module) uncertain() string {
+	prefix := ""
+	for ; m.call != nil && m.parent != nil; m = m.parent.mod {
+		if set := m.parent.mod.calls[m.call.labels[0]]; set != nil && set.unresolved != cty.NilVal {
+			prefix = m.prefix
+		}
+	}
+	return prefix
+}

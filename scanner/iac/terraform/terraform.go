@@ -96,6 +96,7 @@ func (ev *evaluator) resource(inst *instance) *resource.Resource {
 		Maybe:    inst.set.unresolved != cty.NilVal,
 		At:       location(inst.set.decl.at),
 	}
+	out.MaybeModule = inst.set.mod.uncertain()
 	out.Attrs = exporter{ev: ev}.instance(inst)
 	out.Region, out.Account, out.DefaultTags = inst.provider().settings(ev)
 	return out
