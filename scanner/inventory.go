@@ -28,7 +28,7 @@ func (a *Audit) inventory(s *model.Snapshot) error {
 // rotationRow states what is known of the rotation. In code no rotation has happened yet, so its
 // state is whether it is on.
 func rotationRow(s *model.Secret) model.RotationRow {
-	r := model.RotationRow{State: s.Rotation.State, LastAt: s.Rotation.LastAt, NextAt: s.Rotation.NextAt}
+	r := model.RotationRow{State: string(s.Rotation.State), LastAt: s.Rotation.LastAt, NextAt: s.Rotation.NextAt}
 	switch {
 	case r.State != "":
 	case s.Hides("rotation.enabled"):

@@ -17,7 +17,8 @@ type Key struct {
 	Policy          string    `json:"policy,omitempty"` // JSON text
 	Grants          []Grant   `json:"grants,omitempty"`
 	MultiRegion     bool      `json:"multi_region,omitempty"`
-	Secrets         int       `json:"secrets,omitempty"` // enrichment: secrets of the snapshot under this key
+	Replicas        int       `json:"replicas,omitempty"` // replicas under this key whose primaries lie in other regions
+	Secrets         int       `json:"secrets,omitempty"`  // enrichment: secrets of the snapshot under this key, and replicas
 	Cost            *Cost     `json:"cost,omitempty"`
 }
 
@@ -74,6 +75,7 @@ type Endpoint struct {
 type Trail struct {
 	Object
 	HomeRegion     string    `json:"home_region,omitempty"`
+	Elsewhere      bool      `json:"elsewhere,omitempty" rego:"-"` // judged in another scope; here it tells what the region records
 	Logging        bool      `json:"logging,omitempty"`
 	MultiRegion    bool      `json:"multi_region,omitempty"`
 	Organization   bool      `json:"organization,omitempty"`

@@ -12,6 +12,20 @@ const (
 	RotationExternal   RotationKind = "external" // managed external secret: a role, no function
 )
 
+// State sums up what is known of a rotation.
+type State string
+
+// The states of a rotation. Where several fit, the first of this list is the state.
+const (
+	StateOff            State = "off"
+	StateManaged        State = "managed" // the owning service rotates, by a schedule of its own
+	StateFailing        State = "failing" // the newest event in the record is a failure
+	StateStuck          State = "stuck"   // a pending version has waited for more than a day
+	StateNeverSucceeded State = "never_succeeded"
+	StateOverdue        State = "overdue"
+	StateHealthy        State = "healthy"
+)
+
 // Rotation is a secret's rotation configuration and what is known of its success. Rules left over
 // after CancelRotateSecret leave Enabled false.
 type Rotation struct {
@@ -31,7 +45,8 @@ type Rotation struct {
 	OverdueHours    *int         `json:"overdue_hours,omitempty"`
 	PendingHours    *int         `json:"pending_hours,omitempty"`
 	LastFailure     *Failure     `json:"last_failure,omitempty"`
-	State           string       `json:"state,omitempty"` // healthy, overdue, failing, stuck, managed, never_succeeded, off
+	NeverSucceeded  bool         `json:"never_succeeded,omitempty"` // it could have run and never has
+	State           State        `json:"state,omitempty"`           // enrichment, live only
 }
 
 // Failure is a rotation that did not succeed.

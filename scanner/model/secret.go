@@ -26,12 +26,16 @@ type Secret struct {
 	WeakerReplicas []Spot `json:"weaker_replicas,omitempty"` // replicas under the AWS-managed key
 	PolicyNames    []Spot `json:"policy_names,omitempty"`
 	OpenPolicies   []Spot `json:"open_policies,omitempty"` // policies attached without a block of public ones
+	FailedReplicas []Spot `json:"failed_replicas,omitempty"`
+	LateReplicas   []Spot `json:"late_replicas,omitempty"` // in progress for more than an hour after the last change
 
 	CrossAccount []CrossAccountReplica `json:"cross_account,omitempty"`
 
-	ValueAgeDays       *int      `json:"value_age_days,omitempty"` // age of the AWSCURRENT version
-	AgeDays            *int      `json:"age_days,omitempty"`       // since creation
-	IdleDays           *int      `json:"idle_days,omitempty"`      // since the last known read
+	ValueAgeDays       *int      `json:"value_age_days,omitempty"`     // age of the AWSCURRENT version
+	ValueAgeAtLeast    bool      `json:"value_age_at_least,omitempty"` // value_age_days is a lower bound, which decides all limits in force
+	AgeDays            *int      `json:"age_days,omitempty"`           // since creation
+	IdleDays           *int      `json:"idle_days,omitempty"`          // since the last known read in any region, or since creation
+	NeverRead          bool      `json:"never_read,omitempty"`         // no region knows of a read
 	CreatedAt          time.Time `json:"created_at,omitzero"`
 	ChangedAt          time.Time `json:"changed_at,omitzero"`           // moves on tag edits too
 	AccessedAt         time.Time `json:"accessed_at,omitzero"`          // a date, per region
@@ -55,6 +59,7 @@ type KMSKey struct {
 	Ref        string `json:"ref,omitempty"`
 	AWSManaged bool   `json:"aws_managed,omitempty"` // aws/secretsmanager, in whatever spelling
 	Foreign    bool   `json:"foreign,omitempty"`     // belongs to another account
+	Missing    bool   `json:"missing,omitempty"`     // the source looked and there is no such key
 }
 
 // NamedPolicy is one resource policy. AWS names the one that users edit "default" and attaches
@@ -74,12 +79,12 @@ type Problem struct {
 	Column  int    `json:"column,omitempty"`
 }
 
-// Versions counts a secret's versions and dates the two that matter.
+// Versions counts a secret's versions and dates the two that matter. Listing them costs a call a
+// secret, so a source may have done without: then Count and CurrentAt are absent and not unknown.
 type Versions struct {
-	Count        int       `json:"count,omitempty"`
-	CurrentAt    time.Time `json:"current_at,omitzero"`
-	PendingAt    time.Time `json:"pending_at,omitzero"` // AWSPENDING that is not AWSCURRENT
-	PendingHours *int      `json:"pending_hours,omitempty"`
+	Count     int       `json:"count,omitempty"` // those without a label as well
+	CurrentAt time.Time `json:"current_at,omitzero"`
+	PendingAt time.Time `json:"pending_at,omitzero"` // AWSPENDING that is not AWSCURRENT
 }
 
 // Replica is a copy of the secret in another region of the same account.

@@ -48,6 +48,9 @@ func (s Source) Class() string {
 	}
 }
 
+// RegionGlobal is the region of the scope that holds what an account has once: its trails and principals.
+const RegionGlobal = "global"
+
 // Scope is the unit of parallelism, memory and failure: live an account and region, in code a root
 // module, plan, state, stack or file. It is also a subject: rules about what a scope lacks judge it.
 type Scope struct {
