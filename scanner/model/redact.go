@@ -74,7 +74,7 @@ func Classify(text string) (Redacted, bool) {
 	}
 	for _, word := range opaque.FindAllString(text, 8) {
 		if looksRandom(word) {
-			return Redacted{Kind: "high-entropy", Entropy: entropy(word)}, true
+			return Redacted{Kind: HighEntropy, Entropy: entropy(word)}, true
 		}
 	}
 	return Redacted{}, false

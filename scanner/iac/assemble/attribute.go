@@ -14,9 +14,6 @@ const untold = "(known after apply)"
 // kindSensitive is the kind of a text that the code or the provider declares sensitive.
 const kindSensitive = "sensitive"
 
-// highEntropy is the kind of what has no format of a credential and looks random.
-const highEntropy = "high-entropy"
-
 // facts copies attributes of one resource into one object, with their locations and with what is
 // unknown about them.
 type facts struct {
@@ -106,7 +103,7 @@ func shownName(v resource.Value) (string, model.Redacted) {
 		return shown(v)
 	}
 	name := content(v.Text)
-	if found, is := model.Classify(name); is && found.Kind != highEntropy {
+	if found, is := model.Classify(name); is && found.Kind != model.HighEntropy {
 		return "(redacted: " + found.Kind + ")", found
 	}
 	for _, word := range strings.FieldsFunc(name, func(r rune) bool { return strings.ContainsRune("/_.-@+=", r) }) {
@@ -139,7 +136,7 @@ func reference(v resource.Value) string {
 // withoutFormats replaces a text that has one of the formats of credentials. Mere randomness is no
 // sign in an identifier, which often has some.
 func withoutFormats(text string) string {
-	if found, is := model.Classify(content(text)); is && found.Kind != highEntropy {
+	if found, is := model.Classify(content(text)); is && found.Kind != model.HighEntropy {
 		return "(redacted: " + found.Kind + ")"
 	}
 	return text

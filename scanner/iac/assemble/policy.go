@@ -1,8 +1,6 @@
 package assemble
 
 import (
-	"bytes"
-	"encoding/json"
 	"strconv"
 
 	"smaudit/scanner/iac/resource"
@@ -57,36 +55,8 @@ func (b *builder) document(f facts, path model.Path, v resource.Value) string {
 		f.object.Hide(path)
 		return ""
 	}
-	if found, is := model.Classify(content(v.Text)); !is || found.Kind == highEntropy {
+	if found, is := model.Classify(content(v.Text)); !is || found.Kind == model.HighEntropy {
 		return v.Text
 	}
-	decoder := json.NewDecoder(bytes.NewReader([]byte(v.Text)))
-	decoder.UseNumber()
-	var document any
-	if decoder.Decode(&document) != nil {
-		return withoutFormats(v.Text)
-	}
-	out, err := json.Marshal(redactTexts(document))
-	if err != nil {
-		return withoutFormats(v.Text)
-	}
-	return withoutFormats(string(out))
-}
-
-func redactTexts(v any) any {
-	switch v := v.(type) {
-	case string:
-		return withoutFormats(v)
-	case []any:
-		for i := range v {
-			v[i] = redactTexts(v[i])
-		}
-	case map[string]any:
-		out := make(map[string]any, len(v))
-		for key, item := range v {
-			out[withoutFormats(key)] = redactTexts(item)
-		}
-		return out
-	}
-	return v
+	return model.ShownDocument(v.Text, withoutFormats)
 }
