@@ -32,13 +32,13 @@ var importRules = []struct {
 	{
 		why:      "collectors describe and do not judge, price or format, and know nothing of each other",
 		packages: []string{"scanner/iac", "scanner/aws", "scanner/trail"}, watch: []string{"smaudit"},
-		allow: []string{"smaudit/scanner/model", "smaudit/scanner/iam", "smaudit/scanner/schedule", "smaudit/scanner/iac", "smaudit/scanner/saved"},
+		allow: []string{"smaudit/scanner/model", "smaudit/scanner/iam", "smaudit/scanner/schedule", "smaudit/scanner/selector", "smaudit/scanner/iac", "smaudit/scanner/saved"},
 	},
 	{
 		why:      "readers of one language stay apart; what they share is resource",
 		packages: []string{"scanner/iac/terraform", "scanner/iac/plan", "scanner/iac/script", "scanner/iac/assemble"},
 		watch:    []string{"smaudit/scanner"},
-		allow:    []string{"smaudit/scanner/model", "smaudit/scanner/iam", "smaudit/scanner/schedule", "smaudit/scanner/iac/resource"},
+		allow:    []string{"smaudit/scanner/model", "smaudit/scanner/iam", "smaudit/scanner/schedule", "smaudit/scanner/selector", "smaudit/scanner/iac/resource"},
 	},
 	{
 		why:      "rules run under any OPA; one package knows that ours is embedded",

@@ -1,11 +1,9 @@
 package assemble
 
 import (
-	"slices"
-	"strings"
-
 	"smaudit/scanner/iac/resource"
 	"smaudit/scanner/model"
+	"smaudit/scanner/selector"
 )
 
 // describeTrails describes trails. Defaults are the provider's (aws_cloudtrail, release 6).
@@ -31,9 +29,7 @@ func (b *builder) describeTrails() {
 	}, "aws_cloudtrail")
 }
 
-// describeEvents: without selectors a trail records all management events (CloudTrail user guide,
-// logging-management-events-with-cloudtrail, 2026). Secrets Manager cannot be excluded by source from
-// basic selectors, only by read_write_type.
+// describeEvents tells which events of Secrets Manager the trail's selectors record.
 func describeEvents(t *model.Trail, f facts) {
 	basic, advanced := f.r.Attrs.Get("event_selector"), f.r.Attrs.Get("advanced_event_selector")
 	for _, path := range []model.Path{"read_events", "write_events"} {
@@ -42,65 +38,38 @@ func describeEvents(t *model.Trail, f facts) {
 			f.at(path, advanced)
 		}
 	}
-	if !given(basic) && !given(advanced) {
-		t.ReadEvents, t.WriteEvents = true, true
-		return
-	}
 	if !basic.Known() || !advanced.Known() {
 		t.Hide("read_events", "write_events")
 		return
 	}
-	for _, selector := range items(basic) {
-		if included := selector.Get("include_management_events"); given(included) && !included.True() {
-			continue
-		}
-		kind := selector.Get("read_write_type")
-		t.ReadEvents = t.ReadEvents || !given(kind) || kind.Text == "All" || kind.Text == "ReadOnly"
-		t.WriteEvents = t.WriteEvents || !given(kind) || kind.Text == "All" || kind.Text == "WriteOnly"
-	}
-	for _, selector := range items(advanced) {
-		t.ReadEvents = t.ReadEvents || selects(selector, "true")
-		t.WriteEvents = t.WriteEvents || selects(selector, "false")
-	}
+	t.ReadEvents, t.WriteEvents = selector.Records(basicSelectors(basic), advancedSelectors(advanced))
 }
 
-// selects reports whether an advanced selector records management events of Secrets Manager that
-// are reads, or that are not. All of its fields must match (API_AdvancedEventSelector, 2026).
-func selects(selector resource.Value, readOnly string) bool {
-	event := map[string]string{
-		"eventCategory": "Management", "readOnly": readOnly, "eventSource": invoker, "eventType": "AwsApiCall",
+func basicSelectors(v resource.Value) []selector.Basic {
+	var out []selector.Basic
+	for _, item := range items(v) {
+		included := item.Get("include_management_events")
+		out = append(out, selector.Basic{
+			Management: !given(included) || included.True(), ReadWrite: item.Get("read_write_type").Text,
+		})
 	}
-	management := false
-	for _, field := range items(selector.Get("field_selector")) {
-		name := field.Get("field").Text
-		value, known := event[name]
-		if !known || !matches(field, value) {
-			return false
-		}
-		management = management || name == "eventCategory"
-	}
-	return management
+	return out
 }
 
-// matches reports whether one operator of each sort of condition holds, as CloudTrail combines them:
-// positive ones by or, negative ones by and.
-func matches(field resource.Value, value string) bool {
-	equal := func(have string) bool { return have == value }
-	starts := func(have string) bool { return strings.HasPrefix(value, have) }
-	ends := func(have string) bool { return strings.HasSuffix(value, have) }
-	positive, wanted := false, false
-	for operator, holds := range map[string]func(string) bool{"equals": equal, "starts_with": starts, "ends_with": ends} {
-		if list := texts(field.Get(operator)); len(list) > 0 {
-			wanted = true
-			positive = positive || slices.ContainsFunc(list, holds)
+func advancedSelectors(v resource.Value) []selector.Advanced {
+	var out []selector.Advanced
+	for _, item := range items(v) {
+		fields := selector.Advanced{}
+		for _, field := range items(item.Get("field_selector")) {
+			fields = append(fields, selector.Field{
+				Name: field.Get("field").Text, Equals: texts(field.Get("equals")), NotEquals: texts(field.Get("not_equals")),
+				StartsWith: texts(field.Get("starts_with")), NotStartsWith: texts(field.Get("not_starts_with")),
+				EndsWith: texts(field.Get("ends_with")), NotEndsWith: texts(field.Get("not_ends_with")),
+			})
 		}
+		out = append(out, fields)
 	}
-	for operator, holds := range map[string]func(string) bool{"not_equals": equal, "not_starts_with": starts, "not_ends_with": ends} {
-		if slices.ContainsFunc(texts(field.Get(operator)), holds) {
-			return false
-		}
-	}
-	return positive || !wanted
+	return out
 }
 
 func texts(v resource.Value) []string {

@@ -1,0 +1,163 @@
+package aws
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/credentials/stscreds"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/smithy-go/logging"
+	"github.com/aws/smithy-go/middleware"
+
+	"smaudit/scanner/model"
+)
+
+// ErrCredentials says that there are no credentials, or none that AWS accepts.
+var ErrCredentials = errors.New("no usable AWS credentials")
+
+// fallbackRegion is where identity and regions are asked for when nothing says where. A partition
+// other than aws needs its region in the profile, AWS_REGION or --region.
+const fallbackRegion = "us-east-1"
+
+// attemptTimeout bounds one attempt, its answer included.
+const attemptTimeout = time.Minute
+
+// account is one account while it is read.
+type account struct {
+	*Collector
+	config    aws.Config // guarded
+	filter    filter
+	selected  []string // the regions that are read
+	id        string
+	partition string
+
+	mu      sync.Mutex
+	ended   error                 // the credentials' end, after which nothing is asked
+	clients map[string]*clients   // by region
+	trails  map[string]*onceTrail // by ARN
+	unnamed sync.Once             // notes that ListResourcePolicies is not there
+}
+
+// open finds credentials and asks whose they are.
+func (c *Collector) open(ctx context.Context) (*account, error) {
+	cfg, err := c.load(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrCredentials, err)
+	}
+	if _, err := cfg.Credentials.Retrieve(ctx); err != nil {
+		return nil, c.unusable(ctx, err)
+	}
+	a := &account{Collector: c, config: cfg, clients: make(map[string]*clients), trails: make(map[string]*onceTrail)}
+	g := &guard{pace: newPace(c.options.RPS), progress: c.progress, account: a}
+	a.config.APIOptions = append(a.config.APIOptions, func(s *middleware.Stack) error { return g.install(s) })
+	who, err := sts.NewFromConfig(a.config).GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
+	if err != nil {
+		return nil, c.unusable(ctx, err)
+	}
+	own, err := arn.Parse(aws.ToString(who.Arn))
+	if err != nil {
+		return nil, fmt.Errorf("%w: the identity that AWS reports is no ARN", ErrCredentials)
+	}
+	a.id, a.partition = aws.ToString(who.Account), own.Partition
+	return a, nil
+}
+
+// load reads the configuration as the AWS CLI does.
+func (c *Collector) load(ctx context.Context) (aws.Config, error) {
+	options := []func(*config.LoadOptions) error{
+		config.WithRetryer(newRetryer),
+		config.WithLogger(logging.Nop{}),
+		config.WithHTTPClient(c.transport()),
+	}
+	if c.options.Profile != "" {
+		options = append(options, config.WithSharedConfigProfile(c.options.Profile))
+	}
+	if c.options.Endpoint != "" {
+		options = append(options, config.WithBaseEndpoint(c.options.Endpoint))
+	}
+	cfg, err := config.LoadDefaultConfig(ctx, options...)
+	if err != nil {
+		return cfg, err
+	}
+	if len(c.options.Regions) > 0 {
+		cfg.Region = c.options.Regions[0] // AWS_REGION may lie in another partition
+	} else if cfg.Region == "" {
+		cfg.Region = fallbackRegion
+	}
+	if c.options.RoleARN != "" {
+		role := stscreds.NewAssumeRoleProvider(sts.NewFromConfig(cfg), c.options.RoleARN, func(o *stscreds.AssumeRoleOptions) {
+			o.RoleSessionName = "smaudit"
+			if c.options.ExternalID != "" {
+				o.ExternalID = &c.options.ExternalID
+			}
+		})
+		cfg.Credentials = aws.NewCredentialsCache(role)
+	}
+	return cfg, nil
+}
+
+func (c *Collector) transport() aws.HTTPClient {
+	if c.options.HTTP != nil {
+		return c.options.HTTP
+	}
+	return awshttp.NewBuildableClient().WithTimeout(attemptTimeout)
+}
+
+// unusable explains why there is nothing to call AWS with.
+func (c *Collector) unusable(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	if code, _ := codeOf(err); code != "" || foreign(err) {
+		return fmt.Errorf("%w: %s", ErrCredentials, explain(err).detail)
+	}
+	return fmt.Errorf("%w: %s", ErrCredentials, lastLine(err))
+}
+
+// lastLine is the innermost of an error's nested explanations, which is the one that helps.
+func lastLine(err error) string {
+	text := err.Error()
+	if i := strings.LastIndexByte(text, '\n'); i >= 0 {
+		text = text[i+1:]
+	}
+	return model.Visible(text)
+}
+
+// end remembers that the credentials are of no more use.
+func (a *account) end(err error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.ended == nil {
+		a.ended = err
+	}
+}
+
+func (a *account) over() error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.ended
+}
+
+// scopeID identifies a scope of the account, and begins the identities of its secrets.
+func (a *account) scopeID(region string) string {
+	return strings.Join([]string{a.partition, a.id, region}, ":")
+}
+
+func (a *account) snapshot(region string) *model.Snapshot {
+	return &model.Snapshot{
+		SchemaVersion: model.SnapshotVersion,
+		CollectedAt:   a.options.Now,
+		Scope: model.Scope{
+			Object: model.Object{ID: a.scopeID(region), Name: a.id + " " + region},
+			Source: model.SourceAWS, Partition: a.partition, Account: a.id, Region: region,
+		},
+	}
+}

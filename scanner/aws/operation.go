@@ -1,0 +1,95 @@
+package aws
+
+import (
+	"cmp"
+	"slices"
+
+	"smaudit/scanner/model"
+)
+
+// Operation is one API operation that the collector calls. Rate is how often it is called at most, in
+// calls a second for each account and region; it stays below Quota, since others call as well.
+type Operation struct {
+	Service    string // the SDK's service id
+	Name       string
+	Permission string // the IAM action that it needs; "" needs none
+	Quota      float64
+	Rate       float64
+	Pool       string // operations with one quota in common; "" is the operation's own
+	Tells      string // what an audit does not know without it
+	Hides      []model.Path
+}
+
+// String is the operation as gaps name it.
+func (o *Operation) String() string { return cmp.Or(o.Permission, o.Service+":"+o.Name) }
+
+const (
+	serviceSecrets = "Secrets Manager"
+	serviceKMS     = "KMS"
+	serviceLambda  = "Lambda"
+	serviceTrail   = "CloudTrail"
+	serviceEC2     = "EC2"
+	serviceIAM     = "IAM"
+	serviceSTS     = "STS"
+)
+
+// Operations is all that is ever called. Quotas are those of the services' quota pages as of
+// 2026-11-22 (userguide/reference_limits, "what's new" 2022-11-11 and 2025-03-04; kms
+// developerguide/requests-per-second; lambda gettingstarted-limits; cloudtrail
+// WhatIsCloudTrail-Limits); where AWS publishes none, a rate that leaves room is kept. Hides are the
+// attributes, raw and derived, that nobody can tell without the operation.
+var Operations = []Operation{
+	{Service: serviceSTS, Name: "GetCallerIdentity", Rate: 5, Tells: "whose account it is"},
+	{Service: serviceEC2, Name: "DescribeRegions", Permission: "ec2:DescribeRegions", Rate: 5, Tells: "which regions are enabled"},
+
+	{Service: serviceSecrets, Name: "ListSecrets", Permission: "secretsmanager:ListSecrets", Quota: 100, Rate: 90,
+		Tells: "which secrets there are"},
+	{Service: serviceSecrets, Name: "GetResourcePolicy", Permission: "secretsmanager:GetResourcePolicy", Quota: 50, Rate: 48, Pool: "policies",
+		Tells: "resource policies", Hides: []model.Path{"policies", "policy_names", "open_policies", "grants", "exposure"}},
+	{Service: serviceSecrets, Name: "ListResourcePolicies", Permission: "secretsmanager:ListResourcePolicies", Quota: 50, Rate: 48, Pool: "policies",
+		Tells: "policies that AWS attaches to replicas of other accounts' secrets", Hides: []model.Path{"policies", "policy_names", "open_policies", "grants", "exposure"}},
+	{Service: serviceSecrets, Name: "ListSecretVersionIds", Permission: "secretsmanager:ListSecretVersionIds", Quota: 50, Rate: 45,
+		Tells: "the age of values, stuck rotations", Hides: []model.Path{"versions", "value_age_days", "value_age_at_least", "rotation.pending_hours", "rotation.state"}},
+	{Service: serviceSecrets, Name: "DescribeSecret", Permission: "secretsmanager:DescribeSecret", Quota: 40_000, Rate: 400,
+		Tells: "replicas", Hides: []model.Path{"replicas", "replica_regions", "weaker_replicas", "failed_replicas", "late_replicas", "cross_account", "idle_days", "never_read", "cost"}},
+
+	{Service: serviceKMS, Name: "DescribeKey", Permission: "kms:DescribeKey", Quota: 2000, Rate: 200,
+		Tells: "the state of keys", Hides: []model.Path{"aws_managed", "symmetric", "imported", "state", "deleted_at", "multi_region", "rotation_enabled", "policy", "grants", "aliases", "secrets", "cost"}},
+	{Service: serviceKMS, Name: "GetKeyPolicy", Permission: "kms:GetKeyPolicy", Quota: 1000, Rate: 100,
+		Tells: "key policies", Hides: []model.Path{"policy", "grants"}},
+	{Service: serviceKMS, Name: "GetKeyRotationStatus", Permission: "kms:GetKeyRotationStatus", Quota: 1000, Rate: 100,
+		Tells: "whether keys rotate", Hides: []model.Path{"rotation_enabled"}},
+	{Service: serviceKMS, Name: "ListAliases", Permission: "kms:ListAliases", Quota: 500, Rate: 50,
+		Tells: "names of keys", Hides: []model.Path{"aliases"}},
+
+	{Service: serviceLambda, Name: "GetFunctionConfiguration", Permission: "lambda:GetFunctionConfiguration", Quota: 100, Rate: 50,
+		Tells: "rotation functions", Hides: []model.Path{"runtime", "runtime_ends_on", "runtime_ends_in", "state", "memory_mb", "timeout_seconds", "architecture", "role", "in_vpc", "subnets", "network_path", "reads_others"}},
+	{Service: serviceLambda, Name: "GetPolicy", Permission: "lambda:GetPolicy", Quota: 15, Rate: 12, Pool: "control",
+		Tells: "who may invoke rotation functions", Hides: []model.Path{"permissions", "invocable", "open_permissions"}},
+	{Service: serviceLambda, Name: "GetFunctionConcurrency", Permission: "lambda:GetFunctionConcurrency", Quota: 15, Rate: 12, Pool: "control",
+		Tells: "whether rotation functions are switched off", Hides: []model.Path{"no_concurrency"}},
+
+	{Service: serviceEC2, Name: "DescribeVpcEndpoints", Permission: "ec2:DescribeVpcEndpoints", Rate: 10,
+		Tells: "VPC endpoints"},
+	{Service: serviceTrail, Name: "DescribeTrails", Permission: "cloudtrail:DescribeTrails", Quota: 10, Rate: 8, Pool: "trails",
+		Tells: "trails", Hides: []model.Path{"recording"}},
+	{Service: serviceTrail, Name: "GetTrailStatus", Permission: "cloudtrail:GetTrailStatus", Quota: 10, Rate: 8, Pool: "trails",
+		Tells: "whether trails log", Hides: []model.Path{"logging", "delivery_error", "delivered_at"}},
+	{Service: serviceTrail, Name: "GetEventSelectors", Permission: "cloudtrail:GetEventSelectors", Quota: 10, Rate: 8, Pool: "trails",
+		Tells: "whether trails record reads", Hides: []model.Path{"read_events", "write_events"}},
+	{Service: serviceIAM, Name: "GetAccountAuthorizationDetails", Permission: "iam:GetAccountAuthorizationDetails", Rate: 2,
+		Tells: "roles of rotation functions"},
+}
+
+// refused are the actions that the policy for smaudit denies outright, whatever else its role is
+// allowed: they return values.
+var refused = []string{"secretsmanager:GetSecretValue", "secretsmanager:BatchGetSecretValue"}
+
+// operation returns the row of the table, nil where the operation is not one of ours.
+func operation(service, name string) *Operation {
+	i := slices.IndexFunc(Operations, func(o Operation) bool { return o.Service == service && o.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return &Operations[i]
+}

@@ -1,0 +1,146 @@
+package aws
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/kms"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	"golang.org/x/sync/errgroup"
+
+	"smaudit/scanner/model"
+)
+
+// inFlight bounds the calls of a region that wait for their answers. At 48 calls a second it is full
+// only where an answer takes more than half a second.
+const inFlight = 32
+
+// clients are the clients of one region.
+type clients struct {
+	secrets   *secretsmanager.Client
+	keys      *kms.Client
+	functions *lambda.Client
+	trails    *cloudtrail.Client
+	network   *ec2.Client
+}
+
+// in returns the clients of a region, made once.
+func (a *account) in(region string) *clients {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.clients[region] == nil {
+		cfg := a.config.Copy()
+		cfg.Region = region
+		a.clients[region] = &clients{
+			secrets: secretsmanager.NewFromConfig(cfg), keys: kms.NewFromConfig(cfg), functions: lambda.NewFromConfig(cfg),
+			trails: cloudtrail.NewFromConfig(cfg), network: ec2.NewFromConfig(cfg),
+		}
+	}
+	return a.clients[region]
+}
+
+// region is one region while it is read.
+type region struct {
+	*account
+	*clients
+	gaps
+	name     string
+	snapshot *model.Snapshot
+	details  map[*model.Secret]*listed // what the list told beyond the model
+	borrowed map[string]int            // replicas of other regions' secrets, by key
+	roles    []string                  // of the rotation functions
+	complete bool                      // all secrets were listed
+}
+
+func (a *account) region(name string) *region {
+	return &region{
+		account: a, clients: a.in(name), name: name, snapshot: a.snapshot(name),
+		details: make(map[*model.Secret]*listed), borrowed: make(map[string]int),
+	}
+}
+
+// collect fills the region's snapshot. What hangs on single secrets is asked for while the list is
+// still being read, since the quota of policies is what an audit waits for.
+func (r *region) collect(ctx context.Context) {
+	group := &errgroup.Group{}
+	group.SetLimit(inFlight)
+	for _, read := range []func(context.Context){r.endpoints, r.recording} {
+		group.Go(func() error { read(ctx); return nil })
+	}
+	r.list(ctx, func(s *model.Secret) {
+		for _, read := range r.wanted(s) {
+			group.Go(func() error { read(ctx, s); return nil })
+		}
+	})
+	keys, functions := r.keys(ctx), r.functions(ctx)
+	_ = group.Wait() // every fault is a gap
+	keys.link(r)
+	functions.link(r)
+	r.finish()
+}
+
+// wanted returns what is to be asked about one secret besides what the list says. The answers go to
+// different attributes, one after the other.
+func (r *region) wanted(s *model.Secret) []func(context.Context, *model.Secret) {
+	var calls []func(context.Context, *model.Secret)
+	if !s.DeletedAt.IsZero() {
+		// AWS refuses to tell more of a secret in its recovery window, and no rule asks.
+		s.Hide("policies", "versions", "replicas")
+		return nil
+	}
+	d := r.details[s]
+	calls = append(calls, r.policies)
+	if r.undecided(s, d) {
+		calls = append(calls, r.versions)
+	}
+	if d.replicated || d.crossAccount {
+		calls = append(calls, r.describe)
+	}
+	if len(calls) == 1 {
+		return calls
+	}
+	return []func(context.Context, *model.Secret){func(ctx context.Context, s *model.Secret) {
+		for _, call := range calls {
+			call(ctx, s)
+		}
+	}}
+}
+
+// finish orders the snapshot and marks the sums that a partial list leaves open.
+func (r *region) finish() {
+	s := r.snapshot
+	slices.SortFunc(s.Secrets, func(a, b *model.Secret) int { return cmp.Compare(a.ID, b.ID) })
+	if !r.complete || r.filter.active() {
+		for _, key := range s.Keys {
+			key.Hide("secrets")
+		}
+		for _, f := range s.Functions {
+			f.Hide("secrets")
+		}
+		s.Scope.Hide("cost")
+	}
+	s.Gaps = r.gaps.list()
+}
+
+// regions returns the regions to read, sorted, and whether AWS or the user named them.
+func (a *account) regions(ctx context.Context) ([]string, error) {
+	names := a.options.Regions
+	if len(names) == 0 {
+		answer, err := a.in(a.config.Region).network.DescribeRegions(ctx, &ec2.DescribeRegionsInput{})
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range answer.Regions {
+			names = append(names, aws.ToString(r.RegionName))
+		}
+	}
+	names = slices.Compact(slices.Sorted(slices.Values(names)))
+	return slices.DeleteFunc(names, func(name string) bool {
+		return name == "" || slices.Contains(a.options.Exclude, name)
+	}), nil
+}

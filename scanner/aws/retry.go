@@ -1,0 +1,59 @@
+package aws
+
+import (
+	"errors"
+	"math/rand/v2"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/ratelimit"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
+)
+
+// The attempts that an operation gets. Throttling passes: with the pauses below 14 attempts outlast a
+// minute of it. A server that does not speak the protocol, as a proxy or a stand-in for AWS that lacks
+// the operation, will not learn it; it gets a second chance because load balancers answer so, too.
+const (
+	attemptsThrottled = 14
+	attemptsFailed    = 4
+	attemptsForeign   = 2
+	longestPause      = 20 * time.Second
+)
+
+// retryer asks the SDK what may be tried again, and decides itself how often.
+type retryer struct{ aws.RetryerV2 }
+
+func newRetryer() aws.Retryer {
+	return retryer{retry.NewStandard(func(o *retry.StandardOptions) {
+		o.MaxAttempts = attemptsThrottled
+		o.RateLimiter = ratelimit.None // the pace limits
+	})}
+}
+
+// RetryDelay returns the pause before the next attempt, or the error itself where there is to be none.
+func (r retryer) RetryDelay(attempt int, err error) (time.Duration, error) {
+	most := attemptsFailed
+	switch {
+	case throttled(err):
+		most = attemptsThrottled
+	case foreign(err):
+		most = attemptsForeign
+	}
+	if attempt >= most {
+		return 0, err
+	}
+	pause := min(longestPause, time.Second<<min(attempt-1, 10)/2)
+	return pause/2 + rand.N(pause), nil
+}
+
+// foreign reports whether the answer was not one of the service at all.
+func foreign(err error) bool {
+	var response *smithyhttp.ResponseError
+	if !errors.As(err, &response) || response.Response == nil {
+		return false
+	}
+	kind := response.Response.Header.Get("Content-Type")
+	return strings.HasPrefix(kind, "text/")
+}

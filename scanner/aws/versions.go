@@ -1,0 +1,47 @@
+package aws
+
+import (
+	"context"
+	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+
+	"smaudit/scanner/model"
+)
+
+// undecided reports whether a secret's versions must be listed: when a version waits, whose date only
+// the list of versions tells, and when a limit lies between the bounds of the value's age.
+func (r *region) undecided(s *model.Secret, d *listed) bool {
+	if r.options.AllVersions || d.pending {
+		return true
+	}
+	least, most, ok := s.ValueAgeBounds(r.options.Now)
+	return ok && slices.ContainsFunc(r.options.ValueAges, func(limit int) bool { return least <= limit && limit < most })
+}
+
+// versions counts a secret's versions and dates the current and the pending one.
+func (r *region) versions(ctx context.Context, s *model.Secret) {
+	o := operation(serviceSecrets, "ListSecretVersionIds")
+	pages := secretsmanager.NewListSecretVersionIdsPaginator(r.secrets, &secretsmanager.ListSecretVersionIdsInput{
+		SecretId: aws.String(r.details[s].arn), MaxResults: aws.Int32(pageSize), IncludeDeprecated: aws.Bool(true),
+	}, func(o *secretsmanager.ListSecretVersionIdsPaginatorOptions) { o.StopOnDuplicateToken = true })
+	var read model.Versions
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			r.gaps.add(o, &s.Object, explain(err))
+			return
+		}
+		for _, v := range page.Versions {
+			read.Count++
+			current := slices.Contains(v.VersionStages, "AWSCURRENT")
+			if current {
+				read.CurrentAt = moment(v.CreatedDate)
+			} else if slices.Contains(v.VersionStages, "AWSPENDING") {
+				read.PendingAt = moment(v.CreatedDate)
+			}
+		}
+	}
+	s.Versions = read
+}
