@@ -6,12 +6,14 @@ import (
 	"slices"
 	"time"
 
+	"smaudit/scanner/enrich"
 	"smaudit/scanner/model"
 )
 
 // Audit is a finished scan: what a report is made from. It may hold temporary files.
 type Audit struct {
 	options  Options
+	limits   enrich.Limits
 	rules    []model.Rule
 	findings *sorted[*record]
 	secrets  *sorted[model.SecretRow]
@@ -26,6 +28,7 @@ func newAudit(o Options) *Audit {
 	rules := o.Rules.Rules()
 	return &Audit{
 		options:  o,
+		limits:   enrich.Limits{ValueAgeDays: ValueAges(o.Rules)},
 		rules:    rules,
 		findings: newSorted(compareRecords(rules)),
 		secrets: newSorted(func(a, b model.SecretRow) int {

@@ -36,7 +36,9 @@ func subjects(s *model.Snapshot, classes []Class) iter.Seq[*model.Input] {
 			each(s.Endpoints, func(e *model.Endpoint) bool {
 				return send(model.KindEndpoint, func(in *model.Input) { in.Endpoint = e })
 			}) &&
-			each(s.Trails, func(t *model.Trail) bool { return send(model.KindTrail, func(in *model.Input) { in.Trail = t }) }) &&
+			each(s.Trails, func(t *model.Trail) bool {
+				return t.Elsewhere || send(model.KindTrail, func(in *model.Input) { in.Trail = t })
+			}) &&
 			each(s.Consumers, func(c *model.Consumer) bool {
 				return send(model.KindConsumer, func(in *model.Input) { in.Consumer = c })
 			}) &&
@@ -65,12 +67,12 @@ func byID[T any](items []*T, id func(*T) string) map[string]*T {
 	return index
 }
 
-// linkKey links the customer key of a secret. The AWS-managed key is no object of the snapshot and
-// hides nothing; a customer key that was not described does.
+// linkKey links the customer key of a secret. The AWS-managed key and one that does not exist are no
+// objects of the snapshot and hide nothing; a customer key that was not described does.
 func linkKey(in *model.Input, keys map[string]*model.Key) {
 	key := in.Secret.KMSKey
 	in.Key = keys[key.ID]
-	if in.Key == nil && !key.AWSManaged {
+	if in.Key == nil && !key.AWSManaged && !key.Missing {
 		in.Unknown = append(in.Unknown, "key")
 	}
 }

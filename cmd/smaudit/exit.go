@@ -9,6 +9,7 @@ import (
 
 	"smaudit/policies"
 	"smaudit/scanner"
+	"smaudit/scanner/aws"
 	"smaudit/scanner/iac"
 	"smaudit/scanner/model"
 )
@@ -72,6 +73,10 @@ func exitCode(err error, stderr io.Writer) int {
 		f = &failure{exitUsage, err, "see --type in smaudit scan --help"}
 	case errors.Is(err, iac.ErrNothing), errors.Is(err, scanner.ErrNoScope):
 		f = &failure{exitNoRun, err, "name a directory with .tf files, a plan or state as JSON, or a script; see smaudit scan --help"}
+	case errors.Is(err, aws.ErrCredentials):
+		f = &failure{exitNoRun, err, "sign in (aws sso login), name a profile with --profile, or run where a role is attached; smaudit doctor checks each step"}
+	case errors.Is(err, aws.ErrFilter):
+		f = &failure{exitUsage, err, "see --secret in smaudit audit --help"}
 	case errors.Is(err, context.DeadlineExceeded):
 		f = &failure{exitNoRun, err, "raise --deadline or scan less at once"}
 	default:

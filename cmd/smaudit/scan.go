@@ -27,9 +27,28 @@ type scanFlags struct {
 	sourceRoot  string
 	exclude     []string
 	noGitignore bool
-	prices      string
-	deadline    time.Duration
-	rules       ruleFlags
+	judgeFlags
+}
+
+// judgeFlags say by what to judge, whatever was collected.
+type judgeFlags struct {
+	prices   string
+	deadline time.Duration
+	rules    ruleFlags
+}
+
+func (f *judgeFlags) register(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.prices, "prices", "", "price table that overrides the built-in one")
+	cmd.Flags().DurationVar(&f.deadline, "deadline", 0, "give up after this time")
+	f.rules.register(cmd)
+}
+
+// within bounds the time of a run.
+func (f *judgeFlags) within(ctx context.Context) (context.Context, context.CancelFunc) {
+	if f.deadline <= 0 {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, f.deadline)
 }
 
 func (f *scanFlags) register(cmd *cobra.Command) {
@@ -41,9 +60,7 @@ func (f *scanFlags) register(cmd *cobra.Command) {
 	flags.StringVar(&f.sourceRoot, "source-root", "", "directory of the root module that a plan or state belongs to")
 	flags.StringSliceVar(&f.exclude, "exclude", nil, "glob of paths to leave out")
 	flags.BoolVar(&f.noGitignore, "no-gitignore", false, "scan what .gitignore leaves out, too")
-	flags.StringVar(&f.prices, "prices", "", "price table that overrides the built-in one")
-	flags.DurationVar(&f.deadline, "deadline", 0, "give up after this time")
-	f.rules.register(cmd)
+	f.judgeFlags.register(cmd)
 }
 
 func (a *app) scanCommand() *cobra.Command {
@@ -94,39 +111,41 @@ type auditOf struct {
 	files fs.FS
 }
 
-// scan wires collectors, rules and prices, and runs them.
+// scan audits infrastructure code.
 func (a *app) scan(ctx context.Context, f *scanFlags, all bool, args []string) (*auditOf, error) {
-	if f.deadline > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, f.deadline)
-		defer cancel()
-	}
-	started := now()
+	ctx, cancel := f.within(ctx)
+	defer cancel()
 	tree, err := openTree(args)
 	if err != nil {
 		return nil, err
 	}
-	prices, err := readPrices(f.prices)
-	if err != nil {
-		return nil, err
-	}
-	pack, err := a.load(ctx, &f.rules, "code")
-	if err != nil {
-		return nil, err
-	}
+	started := now()
 	collector := iac.New(tree.files, tree.paths, iac.Options{
 		Type: f.kind, Vars: f.vars, VarFiles: tree.relative(f.varFiles), Workspace: f.workspace,
 		SourceRoot: tree.relativeOne(f.sourceRoot), Exclude: f.exclude, Gitignore: !f.noGitignore,
 		Now: started, Stdin: a.stdin,
 	})
-	audit, err := scanner.Scan(ctx, scanner.Options{
-		Collectors: []scanner.Collector{collector}, Rules: pack, Prices: prices, Classes: a.config.classes(),
-		AllOutcomes: all, Started: started, Version: version,
-	})
+	pack, err := a.load(ctx, &f.rules, "code", "live")
+	if err != nil {
+		return nil, err
+	}
+	audit, err := a.judge(ctx, &f.judgeFlags, pack, collector, started, all)
 	if err != nil {
 		return nil, err
 	}
 	return &auditOf{audit, tree.files}, nil
+}
+
+// judge wires a collector, rules and prices, and runs them.
+func (a *app) judge(ctx context.Context, f *judgeFlags, pack *policies.Pack, from scanner.Collector, started time.Time, all bool) (*scanner.Audit, error) {
+	prices, err := readPrices(f.prices)
+	if err != nil {
+		return nil, err
+	}
+	return scanner.Scan(ctx, scanner.Options{
+		Collectors: []scanner.Collector{from}, Rules: pack, Prices: prices, Classes: a.config.classes(),
+		AllOutcomes: all, Started: started, Version: version,
+	})
 }
 
 // load compiles the rules that are selected, for the sources at hand.

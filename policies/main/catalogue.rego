@@ -20,6 +20,7 @@ _catalogue := {
 		"aws_managed": {"id": "KMS001", "subject": "secret", "sources": ["code", "live"]},
 		"replica_key_weaker": {"id": "KMS005", "subject": "secret", "sources": ["code", "live"]},
 		"rotation_off": {"id": "KMS004", "subject": "key", "sources": ["code", "live"]},
+		"unusable": {"id": "KMS002", "subject": "secret", "sources": ["live"]},
 	},
 	"network": {
 		"endpoint_private_dns_off": {"id": "NET002", "subject": "endpoint", "sources": ["code", "live"]},
@@ -34,6 +35,10 @@ _catalogue := {
 		"function_runtime_deprecated": {"id": "ROT009", "subject": "function", "sources": ["code", "live"]},
 		"function_unusable": {"id": "ROT007", "subject": "secret", "sources": ["code", "live"]},
 		"interval_too_long": {"id": "ROT002", "subject": "secret", "sources": ["code", "live"]},
+		"never_succeeded": {"id": "ROT006", "subject": "secret", "sources": ["live"]},
+		"overdue": {"id": "ROT003", "subject": "secret", "sources": ["live"]},
+		"pending_stuck": {"id": "ROT005", "subject": "secret", "sources": ["live"]},
+		"value_too_old": {"id": "ROT011", "subject": "secret", "sources": ["live"]},
 		"window_invalid": {"id": "ROT013", "subject": "secret", "sources": ["code"]},
 	},
 	"tag": {
@@ -49,5 +54,8 @@ _catalogue := {
 	"use": {
 		"deletion_without_recovery": {"id": "USE002", "subject": "secret", "sources": ["code"]},
 		"description_missing": {"id": "USE006", "subject": "secret", "sources": ["code", "live"]},
+		"many_versions": {"id": "USE005", "subject": "secret", "sources": ["live"]},
+		"replica_out_of_sync": {"id": "USE004", "subject": "secret", "sources": ["live"]},
+		"unused": {"id": "USE001", "subject": "secret", "sources": ["live", "trail"]},
 	},
 }

@@ -8,20 +8,32 @@
 package enrich
 
 import (
+	"slices"
 	"time"
 
 	"smaudit/scanner/cost"
 	"smaudit/scanner/model"
 )
 
+// Limits are the limits of rules by which bounds are told to decide a question or to leave it open.
+type Limits struct {
+	ValueAgeDays []int // of the age of a value, in days
+}
+
 // Snapshot completes s in place. The prices are those that its costs are stated in.
-func Snapshot(s *model.Snapshot, prices *cost.Prices) {
+func Snapshot(s *model.Snapshot, prices *cost.Prices, limits Limits) {
 	checked := make(policies)
+	live := s.Scope.Source.Class() == "live"
 	for _, secret := range s.Secrets {
 		rotation(secret)
 		checked.secret(secret)
-		spots(secret)
+		spots(secret, s.CollectedAt)
 		ages(secret, s.CollectedAt)
+		if live {
+			idle(secret, s.CollectedAt)
+			valueAge(secret, s.CollectedAt, limits.ValueAgeDays)
+			state(secret, s.CollectedAt)
+		}
 	}
 	functions(s)
 	keys(s)
@@ -52,13 +64,28 @@ func ages(s *model.Secret, now time.Time) {
 	}{
 		{"created_at", "age_days", s.CreatedAt, &s.AgeDays},
 		{"versions.current_at", "value_age_days", s.Versions.CurrentAt, &s.ValueAgeDays},
-		{"accessed_at", "idle_days", s.AccessedAt, &s.IdleDays},
 	} {
 		*age.into = nil
 		if derive(&s.Object, []model.Path{age.from}, age.derived) && !age.since.IsZero() {
 			*age.into = days(now.Sub(age.since))
 		}
 	}
+}
+
+// valueAge gives a value that only the list of secrets tells of the least age that it can have, if that
+// decides every limit in force.
+func valueAge(s *model.Secret, now time.Time, limits []int) {
+	s.ValueAgeAtLeast = false
+	if s.ValueAgeDays != nil || s.Hides("value_age_days") {
+		return
+	}
+	least, most, ok := s.ValueAgeBounds(now)
+	open := slices.ContainsFunc(limits, func(limit int) bool { return least <= limit && limit < most })
+	if !ok || open {
+		s.Hide("value_age_days", "value_age_at_least")
+		return
+	}
+	s.ValueAgeDays, s.ValueAgeAtLeast = &least, least < most
 }
 
 func days(d time.Duration) *int {

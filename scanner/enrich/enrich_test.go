@@ -15,7 +15,7 @@ var now = time.Date(2026, 11, 22, 13, 30, 0, 0, time.UTC)
 
 func complete(s *model.Snapshot) *model.Snapshot {
 	s.CollectedAt = now
-	enrich.Snapshot(s, cost.Default())
+	enrich.Snapshot(s, cost.Default(), enrich.Limits{ValueAgeDays: []int{90}})
 	return s
 }
 

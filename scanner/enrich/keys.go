@@ -2,7 +2,7 @@ package enrich
 
 import "smaudit/scanner/model"
 
-// keys counts the secrets under each key. Where a secret's key is unknown the count of every key is
+// keys counts the secrets, and replicas of secrets elsewhere, under each key. Where a secret's key is unknown the count of every key is
 // a lower bound, hence unknown.
 func keys(s *model.Snapshot) {
 	used := make(map[string]int)
@@ -14,7 +14,7 @@ func keys(s *model.Snapshot) {
 		certain = certain && !secret.Hides("kms_key.id")
 	}
 	for _, key := range s.Keys {
-		key.Secrets = used[key.ID]
+		key.Secrets = used[key.ID] + key.Replicas
 		if !certain {
 			key.Hide("secrets")
 		}

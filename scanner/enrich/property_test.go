@@ -69,7 +69,7 @@ func derived(t *rapid.T, raw map[string]any) map[string]any {
 	require.NoError(t, err)
 	s := new(model.Snapshot)
 	require.NoError(t, json.Unmarshal(text, s))
-	enrich.Snapshot(s, cost.Default())
+	enrich.Snapshot(s, cost.Default(), enrich.Limits{ValueAgeDays: []int{90}})
 	return tree(t, s)
 }
 

@@ -3,9 +3,18 @@ package enrich
 import "smaudit/scanner/model"
 
 // recording sums up what the trails of the scope record. In code a trail counts for the root that
-// declares it; a root that declares none says nothing about recording.
+// declares it; a root that declares none says nothing about recording. A live region without a trail
+// records nothing, and the global scope of an account is no place where anything happens.
 func recording(s *model.Snapshot) {
-	if len(s.Trails) == 0 {
+	switch {
+	case s.Scope.Source == model.SourceAWS && s.Scope.Region == model.RegionGlobal:
+		return
+	case s.Scope.Hides("recording"):
+		return
+	case len(s.Trails) == 0 && s.Scope.Source == model.SourceAWS:
+		s.Scope.Recording = &model.Recording{}
+		return
+	case len(s.Trails) == 0:
 		return
 	}
 	sum := &model.Recording{}

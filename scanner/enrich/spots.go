@@ -2,14 +2,16 @@ package enrich
 
 import (
 	"strconv"
+	"time"
 
 	"smaudit/scanner/model"
 )
 
 // spots draws single attributes out of a secret's lists. Each is unknown only if the list, or that
 // attribute of one of its elements, is.
-func spots(s *model.Secret) {
+func spots(s *model.Secret, now time.Time) {
 	s.ReplicaRegions, s.WeakerReplicas, s.PolicyNames, s.OpenPolicies = nil, nil, nil, nil
+	unsynchronised(s, now)
 	if deriveEach(&s.Object, "replicas", "region", "replica_regions") {
 		for i, replica := range s.Replicas {
 			s.ReplicaRegions = append(s.ReplicaRegions, spot("replicas", i, "region", replica.Region))
@@ -32,6 +34,36 @@ func spots(s *model.Secret) {
 			if !policy.BlockPublic {
 				s.OpenPolicies = append(s.OpenPolicies, spot("policies", i, "block_public", policy.Name))
 			}
+		}
+	}
+}
+
+// lateAfter is how long a replica may be in progress.
+const lateAfter = time.Hour
+
+// unsynchronised lists replicas that do not follow their primary. When a copy began is not told; it
+// begins with a change of the primary, so one that still runs long after the last change is late.
+func unsynchronised(s *model.Secret, now time.Time) {
+	s.FailedReplicas, s.LateReplicas = nil, nil
+	if !deriveEach(&s.Object, "replicas", "status", "failed_replicas") {
+		s.Hide("late_replicas")
+		return
+	}
+	running := false
+	for i, replica := range s.Replicas {
+		switch replica.Status {
+		case "Failed":
+			s.FailedReplicas = append(s.FailedReplicas, spot("replicas", i, "status", replica.Region))
+		case "InProgress":
+			running = true
+		}
+	}
+	if !running || !derive(&s.Object, []model.Path{"changed_at"}, "late_replicas") || now.Sub(s.ChangedAt) <= lateAfter {
+		return
+	}
+	for i, replica := range s.Replicas {
+		if replica.Status == "InProgress" {
+			s.LateReplicas = append(s.LateReplicas, spot("replicas", i, "status", replica.Region))
 		}
 	}
 }

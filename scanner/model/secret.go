@@ -35,6 +35,7 @@ type Secret struct {
 	ValueAgeAtLeast    bool      `json:"value_age_at_least,omitempty"` // value_age_days is a lower bound, which decides all limits in force
 	AgeDays            *int      `json:"age_days,omitempty"`           // since creation
 	IdleDays           *int      `json:"idle_days,omitempty"`          // since the last known read in any region, or since creation
+	IdleAtLeastDays    *int      `json:"idle_at_least_days,omitempty"` // the same where the last read may have been rotation's own: others' are older
 	NeverRead          bool      `json:"never_read,omitempty"`         // no region knows of a read
 	CreatedAt          time.Time `json:"created_at,omitzero"`
 	ChangedAt          time.Time `json:"changed_at,omitzero"`           // moves on tag edits too

@@ -1,0 +1,98 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"smaudit/policies"
+	"smaudit/scanner"
+	"smaudit/scanner/aws"
+	"smaudit/scanner/model"
+)
+
+func (a *app) auditCommand() *cobra.Command {
+	var (
+		account accountFlags
+		judge   judgeFlags
+		out     outputFlags
+		gate    gateFlags
+		noState bool
+	)
+	cmd := &cobra.Command{
+		Use:   "audit",
+		Short: "Audit a live account: its secrets in all regions, and what they hang on",
+		Example: `  smaudit audit                                       with the credentials at hand
+  smaudit audit --profile prod --region eu-west-1     a profile, one region
+  smaudit audit --role-arn arn:aws:iam::111122223333:role/audit -f sarif=live.sarif -f text`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			sinks, err := out.sinks(a.stdout)
+			if err != nil {
+				return err
+			}
+			gate.policy = judge.rules.policy
+			if err := gate.check(); err != nil {
+				return err
+			}
+			audit, err := a.audit(cmd.Context(), &account, &judge, out.allOutcomes)
+			if err != nil {
+				return err
+			}
+			defer audit.Close()
+			report := audit.Report(now())
+			if !noState {
+				a.remember(report)
+			}
+			return a.deliver(report, sinks, &out, &gate, nil)
+		},
+	}
+	account.register(cmd)
+	judge.register(cmd)
+	out.register(cmd, "text")
+	gate.register(cmd)
+	cmd.Flags().Lookup("sarif-category").DefValue = liveCategory
+	out.category = liveCategory
+	cmd.Flags().BoolVar(&noState, "no-state", false, "leave no .smaudit/last.json, which explain reads")
+	return cmd
+}
+
+// liveCategory tells runs over live accounts apart from those over code, where both are uploaded.
+const liveCategory = "smaudit/live/"
+
+// audit reads a live account and judges it region by region.
+func (a *app) audit(ctx context.Context, account *accountFlags, judge *judgeFlags, all bool) (*scanner.Audit, error) {
+	ctx, cancel := judge.within(ctx)
+	defer cancel()
+	pack, err := a.load(ctx, &judge.rules, model.SourceAWS.Class())
+	if err != nil {
+		return nil, err
+	}
+	started := now()
+	options, err := a.live(account, pack, started)
+	if err != nil {
+		return nil, err
+	}
+	done := a.watch(options.Progress)
+	defer done()
+	return a.judge(ctx, judge, pack, aws.New(options), started, all)
+}
+
+// live prepares the reading of an account for the rules that will judge it.
+func (a *app) live(account *accountFlags, pack *policies.Pack, started time.Time) (aws.Options, error) {
+	options, err := account.options(started)
+	if err != nil {
+		return options, err
+	}
+	options.ValueAges = scanner.ValueAges(pack)
+	options.Progress = &aws.Progress{}
+	options.Started = func(id string, regions []string) {
+		if !a.flags.quiet {
+			fmt.Fprintf(a.stderr, "smaudit: reading account %s in %s\n", model.Visible(id), model.Visible(strings.Join(regions, ", ")))
+		}
+	}
+	return options, nil
+}
