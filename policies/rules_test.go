@@ -100,6 +100,11 @@ func TestEachRuleHasTestsAndExamples(t *testing.T) {
 			assert.True(t, slices.ContainsFunc(example.Files, ExampleFile.Bad), "%s has no bad file", example.File)
 			assert.True(t, slices.ContainsFunc(example.Files, func(f ExampleFile) bool { return !f.Bad() }), "%s has no good file", example.File)
 		}
+		if slices.Contains(found.rules[i].rule.Sources, "live") {
+			for _, name := range []string{"bad.account.json", "good.account.json"} {
+				assert.True(t, slices.ContainsFunc(example.Files, func(f ExampleFile) bool { return f.Name == name }), "%s has no %s", example.File, name)
+			}
+		}
 	}
 }
 

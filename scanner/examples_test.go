@@ -16,8 +16,10 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"smaudit/fixtures/fakeaws/fake"
 	"smaudit/policies"
 	"smaudit/scanner"
+	"smaudit/scanner/aws"
 	"smaudit/scanner/cost"
 	"smaudit/scanner/iac"
 	"smaudit/scanner/model"
@@ -90,21 +92,40 @@ func readComment(t *testing.T, comment string) (map[string][]string, map[string]
 
 // scanExample scans one file of the archive, with the files beside it that are no examples.
 func scanExample(t *testing.T, pack *policies.Pack, archive *txtar.Archive, example txtar.File) []string {
+	if strings.HasSuffix(example.Name, ".account.json") {
+		return auditExample(t, pack, example.Data)
+	}
 	files := fstest.MapFS{path.Join("root", example.Name): &fstest.MapFile{Data: example.Data}}
 	for _, other := range archive.Files {
 		if !strings.HasPrefix(other.Name, "bad.") && !strings.HasPrefix(other.Name, "good.") {
 			files[path.Join("root", other.Name)] = &fstest.MapFile{Data: other.Data}
 		}
 	}
+	return judgeExample(t, pack, iac.New(files, []string{"root"}, iac.Options{Now: examplesAt, SourceRoot: "root"}))
+}
+
+// auditExample reads the account that an example describes as a live one, from a stand-in for AWS.
+func auditExample(t *testing.T, pack *policies.Pack, text []byte) []string {
+	account, err := fake.Parse(text)
+	require.NoError(t, err)
+	server := fake.New(fake.One(account), fake.Options{})
+	got := judgeExample(t, pack, aws.New(aws.Options{
+		Endpoint: "http://aws.test", AccessKey: fake.Credential(account.Account), HTTP: server.Client(),
+		Now: examplesAt, ValueAges: scanner.ValueAges(pack), AllVersions: true,
+	}))
+	assert.Zero(t, server.ValueReads(), "a value was asked for")
+	return got
+}
+
+func judgeExample(t *testing.T, pack *policies.Pack, from scanner.Collector) []string {
 	audit, err := scanner.Scan(context.Background(), scanner.Options{
-		Collectors: []scanner.Collector{iac.New(files, []string{"root"}, iac.Options{Now: examplesAt, SourceRoot: "root"})},
-		Rules:      pack, Prices: cost.Default(), Started: examplesAt,
+		Collectors: []scanner.Collector{from}, Rules: pack, Prices: cost.Default(), Started: examplesAt,
 	})
 	require.NoError(t, err)
 	defer audit.Close()
 	report := audit.Report(examplesAt)
 	for _, gap := range report.Gaps {
-		assert.Failf(t, "gap", "%s: %s %s", example.Name, gap.Operation, gap.Detail)
+		assert.Failf(t, "gap", "%s: %s", gap.Operation, gap.Detail)
 	}
 	return failing(t, report)
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/credentials/stscreds"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/aws/smithy-go/logging"
@@ -75,10 +76,14 @@ func (c *Collector) load(ctx context.Context) (aws.Config, error) {
 	options := []func(*config.LoadOptions) error{
 		config.WithRetryer(newRetryer),
 		config.WithLogger(logging.Nop{}),
-		config.WithHTTPClient(c.transport()),
+		config.WithHTTPClient(awshttp.NewBuildableClient().WithTimeout(attemptTimeout)),
 	}
 	if c.options.Profile != "" {
 		options = append(options, config.WithSharedConfigProfile(c.options.Profile))
+	}
+	if c.options.AccessKey != "" {
+		options = append(options, config.WithCredentialsProvider(credentials.NewStaticCredentialsProvider(c.options.AccessKey, "stand-in", "")),
+			config.WithSharedConfigFiles([]string{}), config.WithSharedCredentialsFiles([]string{}))
 	}
 	if c.options.Endpoint != "" {
 		options = append(options, config.WithBaseEndpoint(c.options.Endpoint))
@@ -86,6 +91,9 @@ func (c *Collector) load(ctx context.Context) (aws.Config, error) {
 	cfg, err := config.LoadDefaultConfig(ctx, options...)
 	if err != nil {
 		return cfg, err
+	}
+	if c.options.HTTP != nil {
+		cfg.HTTPClient = c.options.HTTP
 	}
 	if len(c.options.Regions) > 0 {
 		cfg.Region = c.options.Regions[0] // AWS_REGION may lie in another partition
@@ -102,13 +110,6 @@ func (c *Collector) load(ctx context.Context) (aws.Config, error) {
 		cfg.Credentials = aws.NewCredentialsCache(role)
 	}
 	return cfg, nil
-}
-
-func (c *Collector) transport() aws.HTTPClient {
-	if c.options.HTTP != nil {
-		return c.options.HTTP
-	}
-	return awshttp.NewBuildableClient().WithTimeout(attemptTimeout)
 }
 
 // unusable explains why there is nothing to call AWS with.

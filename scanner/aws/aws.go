@@ -23,6 +23,7 @@ type Options struct {
 	RoleARN    string   // role to assume first
 	ExternalID string   // for the role's trust policy
 	Endpoint   string   // URL of all services, for a stand-in of AWS
+	AccessKey  string   // id of an access key for the stand-in; empty: credentials are found as the AWS CLI finds them
 	Regions    []string // empty: all that are enabled
 	Exclude    []string // regions to leave out
 	Secrets    []string // names, ARNs or globs of names; empty: all
