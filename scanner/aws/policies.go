@@ -15,9 +15,9 @@ const defaultPolicy = "default"
 
 // policies asks for a secret's resource policy. Further ones are attached by AWS alone, and only to
 // replicas of another account's secrets.
-func (r *region) policies(ctx context.Context, s *model.Secret) {
+func (r *region) policies(ctx context.Context, s *listed) {
 	o := operation(serviceSecrets, "GetResourcePolicy")
-	answer, err := r.secrets.GetResourcePolicy(ctx, &secretsmanager.GetResourcePolicyInput{SecretId: aws.String(r.details[s].arn)})
+	answer, err := r.secrets.GetResourcePolicy(ctx, &secretsmanager.GetResourcePolicyInput{SecretId: aws.String(s.arn)})
 	switch {
 	case err != nil:
 		r.gaps.add(o, &s.Object, explain(err))
@@ -26,16 +26,16 @@ func (r *region) policies(ctx context.Context, s *model.Secret) {
 		s.Policies = append(s.Policies, model.NamedPolicy{Name: defaultPolicy, Document: document(*answer.ResourcePolicy)})
 	}
 	s.Hide("open_policies") // block_public belongs to the call that attaches a policy, not to the policy
-	if r.details[s].crossAccount {
+	if s.crossAccount {
 		r.namedPolicies(ctx, s)
 	}
 }
 
 // namedPolicies lists the policies that AWS attached. Their names are told; how to ask for their text
 // is not documented as of 2026-11, so that stays unknown.
-func (r *region) namedPolicies(ctx context.Context, s *model.Secret) {
+func (r *region) namedPolicies(ctx context.Context, s *listed) {
 	o := operation(serviceSecrets, "ListResourcePolicies")
-	names, err := r.policyNames(ctx, r.details[s].arn)
+	names, err := r.policyNames(ctx, s.arn)
 	switch {
 	case err != nil && lacks(err):
 		r.unnamed.Do(func() {

@@ -51,16 +51,15 @@ type region struct {
 	gaps
 	name     string
 	snapshot *model.Snapshot
-	details  map[*model.Secret]*listed // what the list told beyond the model
-	borrowed map[string]int            // replicas of other regions' secrets, by key
-	roles    []string                  // of the rotation functions
-	complete bool                      // all secrets were listed
+	borrowed map[string]int // replicas of other regions' secrets, by key
+	roles    []string       // of the rotation functions
+	whole    bool           // all secrets were listed
 }
 
 func (a *account) region(name string) *region {
 	return &region{
 		account: a, clients: a.in(name), name: name, snapshot: a.snapshot(name),
-		details: make(map[*model.Secret]*listed), borrowed: make(map[string]int),
+		borrowed: make(map[string]int),
 	}
 }
 
@@ -72,10 +71,8 @@ func (r *region) collect(ctx context.Context) {
 	for _, read := range []func(context.Context){r.endpoints, r.recording} {
 		group.Go(func() error { read(ctx); return nil })
 	}
-	r.list(ctx, func(s *model.Secret) {
-		for _, read := range r.wanted(s) {
-			group.Go(func() error { read(ctx, s); return nil })
-		}
+	r.list(ctx, func(s *listed) {
+		group.Go(func() error { r.complete(ctx, s); return nil })
 	})
 	keys, functions := r.keys(ctx), r.functions(ctx)
 	_ = group.Wait() // every fault is a gap
@@ -84,38 +81,27 @@ func (r *region) collect(ctx context.Context) {
 	r.finish()
 }
 
-// wanted returns what is to be asked about one secret besides what the list says. The answers go to
-// different attributes, one after the other.
-func (r *region) wanted(s *model.Secret) []func(context.Context, *model.Secret) {
-	var calls []func(context.Context, *model.Secret)
+// complete asks about one secret what the list does not say.
+func (r *region) complete(ctx context.Context, s *listed) {
 	if !s.DeletedAt.IsZero() {
 		// AWS refuses to tell more of a secret in its recovery window, and no rule asks.
 		s.Hide("policies", "versions", "replicas")
-		return nil
+		return
 	}
-	d := r.details[s]
-	calls = append(calls, r.policies)
-	if r.undecided(s, d) {
-		calls = append(calls, r.versions)
+	r.policies(ctx, s)
+	if r.undecided(s) {
+		r.versions(ctx, s)
 	}
-	if d.replicated || d.crossAccount {
-		calls = append(calls, r.describe)
+	if s.replicated || s.crossAccount {
+		r.describe(ctx, s)
 	}
-	if len(calls) == 1 {
-		return calls
-	}
-	return []func(context.Context, *model.Secret){func(ctx context.Context, s *model.Secret) {
-		for _, call := range calls {
-			call(ctx, s)
-		}
-	}}
 }
 
 // finish orders the snapshot and marks the sums that a partial list leaves open.
 func (r *region) finish() {
 	s := r.snapshot
 	slices.SortFunc(s.Secrets, func(a, b *model.Secret) int { return cmp.Compare(a.ID, b.ID) })
-	if !r.complete || r.filter.active() {
+	if !r.whole || r.filter.active() {
 		for _, key := range s.Keys {
 			key.Hide("secrets")
 		}

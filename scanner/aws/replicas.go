@@ -12,10 +12,10 @@ import (
 )
 
 // describe asks for what only DescribeSecret tells: the replicas, in other regions and accounts.
-func (r *region) describe(ctx context.Context, s *model.Secret) {
+func (r *region) describe(ctx context.Context, s *listed) {
 	o := operation(serviceSecrets, "DescribeSecret")
 	var body []byte
-	answer, err := r.secrets.DescribeSecret(ctx, &secretsmanager.DescribeSecretInput{SecretId: aws.String(r.details[s].arn)}, keepBody(&body))
+	answer, err := r.secrets.DescribeSecret(ctx, &secretsmanager.DescribeSecretInput{SecretId: aws.String(s.arn)}, keepBody(&body))
 	if err != nil {
 		r.gaps.add(o, &s.Object, explain(err))
 		return
@@ -29,7 +29,7 @@ func (r *region) describe(ctx context.Context, s *model.Secret) {
 			AccessedAt: moment(replica.LastAccessedDate),
 		})
 	}
-	r.otherAccounts(s, body)
+	r.otherAccounts(s.Secret, body)
 }
 
 // otherAccounts reads the two sides of a replication between accounts, which the SDK does not know.

@@ -20,8 +20,9 @@ const pageSize = 100
 // arnSuffix is what AWS appends to the name in a secret's ARN (userguide/whats-in-a-secret, 2026).
 var arnSuffix = regexp.MustCompile(`-[A-Za-z0-9]{6}$`)
 
-// listed is what the list told of a secret beyond the model.
+// listed is a secret with what the list told of it beyond the model.
 type listed struct {
+	*model.Secret
 	arn          string
 	pending      bool // a version waits that is not the current one
 	replicated   bool
@@ -29,7 +30,7 @@ type listed struct {
 }
 
 // list reads the list of secrets, page by page, and hands over each that is wanted.
-func (r *region) list(ctx context.Context, found func(*model.Secret)) {
+func (r *region) list(ctx context.Context, found func(*listed)) {
 	o := operation(serviceSecrets, "ListSecrets")
 	var token *string
 	tokens := make(map[string]bool)
@@ -45,14 +46,14 @@ func (r *region) list(ctx context.Context, found func(*model.Secret)) {
 		extra := extrasOf(body)
 		for i := range page.SecretList {
 			if s := r.secret(&page.SecretList[i], extra); s != nil {
-				r.snapshot.Secrets = append(r.snapshot.Secrets, s)
+				r.snapshot.Secrets = append(r.snapshot.Secrets, s.Secret)
 				r.progress.Secrets.Add(1)
 				found(s)
 			}
 		}
 		token = page.NextToken
 		if aws.ToString(token) == "" {
-			r.complete = true
+			r.whole = true
 			return
 		}
 		if tokens[*token] {
@@ -74,7 +75,7 @@ func (r *region) unlisted(o *Operation, why fault, all bool) {
 
 // secret describes an entry of the list, nil where it is not wanted or a replica, which belongs to its
 // primary.
-func (r *region) secret(e *types.SecretListEntry, extra extras) *model.Secret {
+func (r *region) secret(e *types.SecretListEntry, extra extras) *listed {
 	name, arn := aws.ToString(e.Name), aws.ToString(e.ARN)
 	tags := make(map[string]string, len(e.Tags))
 	for _, tag := range e.Tags {
@@ -98,14 +99,13 @@ func (r *region) secret(e *types.SecretListEntry, extra extras) *model.Secret {
 		CreatedAt:   moment(e.CreatedDate), ChangedAt: moment(e.LastChangedDate),
 		AccessedAt: moment(e.LastAccessedDate), DeletedAt: moment(e.DeletedDate),
 	}
-	r.details[s] = &listed{
-		arn: arn, pending: pending(e.SecretVersionsToStages),
+	redact(s, tags)
+	s.ID = r.scopeID(r.name) + ":" + s.Name
+	return &listed{
+		Secret: s, arn: arn, pending: pending(e.SecretVersionsToStages),
 		replicated:   aws.ToString(e.PrimaryRegion) != "" || extra.replicated[arn],
 		crossAccount: extra.crossAccount[arn],
 	}
-	redact(s, tags)
-	s.ID = r.scopeID(r.name) + ":" + s.Name
-	return s
 }
 
 // ownerOf returns the service that owns a secret, by the entry or by the tag that AWS sets

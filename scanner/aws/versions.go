@@ -12,8 +12,8 @@ import (
 
 // undecided reports whether a secret's versions must be listed: when a version waits, whose date only
 // the list of versions tells, and when a limit lies between the bounds of the value's age.
-func (r *region) undecided(s *model.Secret, d *listed) bool {
-	if r.options.AllVersions || d.pending {
+func (r *region) undecided(s *listed) bool {
+	if r.options.AllVersions || s.pending {
 		return true
 	}
 	least, most, ok := s.ValueAgeBounds(r.options.Now)
@@ -21,10 +21,10 @@ func (r *region) undecided(s *model.Secret, d *listed) bool {
 }
 
 // versions counts a secret's versions and dates the current and the pending one.
-func (r *region) versions(ctx context.Context, s *model.Secret) {
+func (r *region) versions(ctx context.Context, s *listed) {
 	o := operation(serviceSecrets, "ListSecretVersionIds")
 	pages := secretsmanager.NewListSecretVersionIdsPaginator(r.secrets, &secretsmanager.ListSecretVersionIdsInput{
-		SecretId: aws.String(r.details[s].arn), MaxResults: aws.Int32(pageSize), IncludeDeprecated: aws.Bool(true),
+		SecretId: aws.String(s.arn), MaxResults: aws.Int32(pageSize), IncludeDeprecated: aws.Bool(true),
 	}, func(o *secretsmanager.ListSecretVersionIdsPaginatorOptions) { o.StopOnDuplicateToken = true })
 	var read model.Versions
 	for pages.HasMorePages() {
