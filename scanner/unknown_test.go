@@ -38,9 +38,10 @@ var rawPaths = map[string][]model.Path{
 	"secrets": {
 		"description", "owner", "tags", "tag_keys", "kms_key", "rotation", "rotation.enabled", "rotation.kind",
 		"rotation.days", "rotation.expression", "rotation.duration", "rotation.function", "policies", "replicas",
-		"deletes_unrecovered", "value", "credential_like", "created_at", "deleted_at",
+		"deletes_unrecovered", "value", "credential_like", "created_at", "deleted_at", "changed_at", "accessed_at", "versions",
+		"rotation.last_at", "rotation.next_at",
 	},
-	"keys":      {"symmetric", "imported", "rotation_enabled", "aws_managed"},
+	"keys":      {"symmetric", "imported", "rotation_enabled", "aws_managed", "state"},
 	"functions": {"runtime", "permissions", "no_concurrency", "state", "region"},
 	"endpoints": {"private_dns"},
 	"trails":    {"logging", "multi_region", "file_validation", "kms_key", "read_events", "write_events"},
@@ -141,7 +142,7 @@ func randomSnapshot(t *rapid.T) *model.Snapshot {
 		},
 		Keys: []*model.Key{{
 			Object: model.Object{ID: "key"}, Symmetric: flag.Draw(t, "symmetric"), Imported: flag.Draw(t, "imported"),
-			RotationEnabled: flag.Draw(t, "key rotation"), AWSManaged: flag.Draw(t, "key managed"),
+			RotationEnabled: flag.Draw(t, "key rotation"), AWSManaged: flag.Draw(t, "key managed"), State: rapid.SampledFrom([]string{"", "Enabled", "Disabled"}).Draw(t, "key state"),
 		}},
 		Functions: []*model.Function{{
 			Object: model.Object{ID: "function"}, Runtime: rapid.SampledFrom([]string{"", "python3.9", "python3.13", "brainfuck1.x"}).Draw(t, "runtime"),
@@ -183,8 +184,12 @@ func randomSecret(t *rapid.T, i int) *model.Secret {
 		Object:      model.Object{ID: fmt.Sprint("secret", i), Name: fmt.Sprint("name", i)},
 		Description: pick("description", "", "login"), Owner: pick("owner", "", "", "rds"),
 		DeletesUnrecovered: flag.Draw(t, "unrecovered"),
-		CreatedAt:          time.Date(2026, 11, rapid.IntRange(1, 22).Draw(t, "created"), 0, 0, 0, 0, time.UTC),
+		CreatedAt:          time.Date(2026, time.Month(rapid.SampledFrom([]int{1, 11}).Draw(t, "month")), rapid.IntRange(1, 22).Draw(t, "created"), 0, 0, 0, 0, time.UTC),
 	}
+	date := func(name string) time.Time {
+		return rapid.SampledFrom([]time.Time{{}, s.CreatedAt, s.CreatedAt.AddDate(0, 0, 2), s.CreatedAt.AddDate(0, -7, 0)}).Draw(t, name)
+	}
+	s.ChangedAt, s.AccessedAt, s.Versions.CurrentAt, s.Versions.PendingAt = date("changed"), date("accessed"), date("current"), date("pending")
 	if flag.Draw(t, "tagged") {
 		s.Tags = map[string]string{"Owner": "a", "Environment": pick("env", "prod", "else")}
 		s.TagKeys = []string{"Environment", "Owner"}
@@ -196,7 +201,7 @@ func randomSecret(t *rapid.T, i int) *model.Secret {
 		s.KMSKey.ID = pick("key", "", "key")
 	}
 	if flag.Draw(t, "replicated") {
-		s.Replicas = []model.Replica{{Region: pick("replica", "us-east-1", "eu-west-1"), KMSKey: model.KMSKey{AWSManaged: flag.Draw(t, "replica key")}}}
+		s.Replicas = []model.Replica{{Region: pick("replica", "us-east-1", "eu-west-1"), Status: pick("status", "InSync", "Failed", "InProgress"), KMSKey: model.KMSKey{AWSManaged: flag.Draw(t, "replica key")}}}
 	}
 	if flag.Draw(t, "policy") {
 		s.Policies = []model.NamedPolicy{{Name: "default", Document: pick("document", "{}", "not json", `{"Statement":[]}`), BlockPublic: flag.Draw(t, "block")}}
@@ -210,7 +215,7 @@ func randomSecret(t *rapid.T, i int) *model.Secret {
 			Enabled: flag.Draw(t, "enabled"), Kind: model.RotationKind(pick("kind", "function", "managed")),
 			Function: pick("function", "", "function"), Days: rapid.SampledFrom([]int{0, 30, 120}).Draw(t, "days"),
 			Expression: pick("expression", "", "", "rate(10 days)", "cron(0 8 1 1 ? *)", "cron(broken)"),
-			Duration:   pick("duration", "", "3h", "30h", "x"),
+			Duration:   pick("duration", "", "3h", "30h", "x"), LastAt: date("last"), NextAt: date("next"),
 		}
 	}
 	return s

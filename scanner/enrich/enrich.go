@@ -76,7 +76,11 @@ func ages(s *model.Secret, now time.Time) {
 // decides every limit in force.
 func valueAge(s *model.Secret, now time.Time, limits []int) {
 	s.ValueAgeAtLeast = false
-	if s.ValueAgeDays != nil || s.Hides("value_age_days") {
+	switch {
+	case s.ValueAgeDays != nil:
+		return
+	case s.Hides("value_age_days"):
+		s.Hide("value_age_at_least")
 		return
 	}
 	least, most, ok := s.ValueAgeBounds(now)

@@ -42,11 +42,9 @@ func TestPolicies(t *testing.T) {
 func TestAges(t *testing.T) {
 	t.Parallel()
 	got := completed(model.Secret{
-		CreatedAt: now.Add(-48*time.Hour + time.Minute), AccessedAt: now.Add(-48 * time.Hour),
-		Object: model.Object{Unknown: []model.Path{"versions"}},
+		CreatedAt: now.Add(-48*time.Hour + time.Minute), Object: model.Object{Unknown: []model.Path{"versions"}},
 	})
 	assert.Equal(t, 1, *got.AgeDays)
-	assert.Equal(t, 2, *got.IdleDays)
 	assert.Nil(t, got.ValueAgeDays)
 	assert.True(t, got.Hides("value_age_days"))
 	assert.Nil(t, completed(model.Secret{}).AgeDays)
@@ -56,6 +54,14 @@ func TestRecording(t *testing.T) {
 	t.Parallel()
 	trail := func(on, reads, writes bool, unknown ...model.Path) *model.Trail {
 		return &model.Trail{Object: model.Object{Unknown: unknown}, Logging: on, ReadEvents: reads, WriteEvents: writes}
+	}
+	live := func(region string) model.Scope { return model.Scope{Source: model.SourceAWS, Region: region} }
+	blind := live("eu-west-1")
+	blind.Hide("recording")
+	for scope, want := range map[*model.Scope]*model.Recording{
+		new(live("eu-west-1")): {}, new(live(model.RegionGlobal)): nil, &blind: nil,
+	} {
+		assert.Equal(t, want, complete(&model.Snapshot{Scope: *scope}).Scope.Recording, "a live scope without trails")
 	}
 	tests := []struct {
 		name    string

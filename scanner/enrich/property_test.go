@@ -20,7 +20,8 @@ var derivedPaths = map[string][]model.Path{
 	"scope": {"recording.reads", "recording.writes", "recording.trails", "cost"},
 	"secrets": {
 		"rotation.longest_gap_days", "rotation.window_hours", "rotation.problems", "policies.0.problems", "policies.1.problems",
-		"age_days", "value_age_days", "idle_days", "cost",
+		"age_days", "value_age_days", "value_age_at_least", "idle_days", "idle_at_least_days", "never_read", "cost",
+		"rotation.overdue_hours", "rotation.pending_hours", "rotation.never_succeeded", "rotation.state", "failed_replicas", "late_replicas",
 	},
 	"functions": {"runtime_ends_on", "runtime_ends_in", "invocable", "open_permissions", "secrets"},
 	"keys":      {"secrets", "cost"},

@@ -11,7 +11,10 @@ import (
 func randomSnapshot(t *rapid.T) *model.Snapshot {
 	flag := func(name string) bool { return rapid.Bool().Draw(t, name) }
 	pick := func(name string, words ...string) string { return rapid.SampledFrom(words).Draw(t, name) }
-	s := &model.Snapshot{CollectedAt: now, Scope: model.Scope{Account: pick("scope account", "", "111122223333")}}
+	s := &model.Snapshot{CollectedAt: now, Scope: model.Scope{
+		Account: pick("scope account", "", "111122223333"), Region: pick("scope region", "eu-west-1", model.RegionGlobal),
+		Source: rapid.SampledFrom([]model.Source{model.SourceTerraform, model.SourceAWS, model.SourceAWS}).Draw(t, "source"),
+	}}
 	for range rapid.IntRange(0, 3).Draw(t, "secrets") {
 		s.Secrets = append(s.Secrets, randomSecret(t))
 	}
@@ -36,16 +39,20 @@ func randomSnapshot(t *rapid.T) *model.Snapshot {
 func randomSecret(t *rapid.T) *model.Secret {
 	pick := func(name string, words ...string) string { return rapid.SampledFrom(words).Draw(t, name) }
 	date := func(name string) time.Time {
-		return rapid.SampledFrom([]time.Time{{}, now.Add(-30 * time.Hour), now.AddDate(-1, 0, 0)}).Draw(t, name)
+		return rapid.SampledFrom([]time.Time{{}, now.Add(-30 * time.Hour), now.AddDate(0, 0, -50), now.AddDate(-1, 0, 0)}).Draw(t, name)
 	}
 	s := &model.Secret{
 		Object: model.Object{ID: pick("id", "s", "t")}, KMSKey: model.KMSKey{ID: pick("key", "", "a", "b"), AWSManaged: rapid.Bool().Draw(t, "managed")},
-		CreatedAt: date("created"), AccessedAt: date("accessed"), DeletedAt: date("deleted"), Versions: model.Versions{CurrentAt: date("current")},
-		Replicas: make([]model.Replica, rapid.IntRange(0, 2).Draw(t, "replicas")),
+		CreatedAt: date("created"), AccessedAt: date("accessed"), DeletedAt: date("deleted"), ChangedAt: date("changed"),
+		Versions: model.Versions{CurrentAt: date("current"), PendingAt: date("pending")},
 		Rotation: model.Rotation{
+			Kind: rapid.SampledFrom([]model.RotationKind{model.RotationByFunction, model.RotationManaged}).Draw(t, "kind"), LastAt: date("last"), NextAt: date("next"),
 			Enabled: rapid.Bool().Draw(t, "enabled"), Function: pick("function", "", "a", "b"), Days: rapid.SampledFrom([]int{0, 30, 2000}).Draw(t, "days"),
 			Expression: pick("expression", "", "rate(10 days)", "cron(0 8 30 2 ? *)", "cron(broken)"), Duration: pick("duration", "", "3h", "30h", "x"),
 		},
+	}
+	for range rapid.IntRange(0, 2).Draw(t, "replicas") {
+		s.Replicas = append(s.Replicas, model.Replica{Region: pick("region", "a", "b"), Status: pick("status", "InSync", "Failed", "InProgress"), AccessedAt: date("replica")})
 	}
 	for range rapid.IntRange(0, 2).Draw(t, "policies") {
 		s.Policies = append(s.Policies, model.NamedPolicy{Name: "default", Document: pick("document", "", "{", `{"Statement":[]}`, `{"Statement":[{}]}`)})

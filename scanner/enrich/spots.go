@@ -17,7 +17,7 @@ func spots(s *model.Secret, now time.Time) {
 			s.ReplicaRegions = append(s.ReplicaRegions, spot("replicas", i, "region", replica.Region))
 		}
 	}
-	if deriveEach(&s.Object, "replicas", "kms_key", "weaker_replicas") {
+	if deriveEach(&s.Object, "replicas", "kms_key", "weaker_replicas") && deriveEach(&s.Object, "replicas", "region", "weaker_replicas") {
 		for i, replica := range s.Replicas {
 			if replica.KMSKey.AWSManaged {
 				s.WeakerReplicas = append(s.WeakerReplicas, spot("replicas", i, "kms_key", replica.Region))
@@ -29,7 +29,7 @@ func spots(s *model.Secret, now time.Time) {
 			s.PolicyNames = append(s.PolicyNames, spot("policies", i, "name", policy.Name))
 		}
 	}
-	if deriveEach(&s.Object, "policies", "block_public", "open_policies") {
+	if deriveEach(&s.Object, "policies", "block_public", "open_policies") && deriveEach(&s.Object, "policies", "name", "open_policies") {
 		for i, policy := range s.Policies {
 			if !policy.BlockPublic {
 				s.OpenPolicies = append(s.OpenPolicies, spot("policies", i, "block_public", policy.Name))
@@ -45,7 +45,7 @@ const lateAfter = time.Hour
 // begins with a change of the primary, so one that still runs long after the last change is late.
 func unsynchronised(s *model.Secret, now time.Time) {
 	s.FailedReplicas, s.LateReplicas = nil, nil
-	if !deriveEach(&s.Object, "replicas", "status", "failed_replicas") {
+	if !deriveEach(&s.Object, "replicas", "status", "failed_replicas") || !deriveEach(&s.Object, "replicas", "region", "failed_replicas") {
 		s.Hide("late_replicas")
 		return
 	}

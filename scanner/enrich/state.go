@@ -60,12 +60,13 @@ func lateness(s *model.Secret, now time.Time) bool {
 	if r.LastAt.IsZero() {
 		return neverDone(s, now, gap, window)
 	}
-	due := time.Time{}
+	due, known := dueBy(s, now, gap+window)
 	if !r.NextAt.IsZero() {
-		due = r.NextAt.Add(window)
+		due, known = r.NextAt.Add(window), true // by AWS's own reckoning
 	}
-	if base := lastChange(s).Add(gap + window); gap > 0 && (due.IsZero() || base.Before(due)) {
-		due = base
+	if !known {
+		s.Hide("rotation.overdue_hours")
+		return false
 	}
 	if !due.IsZero() && due.Before(now) {
 		r.OverdueHours = hours(now.Sub(due) + time.Hour - 1)
@@ -73,21 +74,24 @@ func lateness(s *model.Secret, now time.Time) bool {
 	return true
 }
 
-// lastChange is the last rotation, or a later change of the value by hand, which AWS counts as one when
-// it computes the schedule (API_RotationRulesType, 2026). Where versions were not listed, the change of
-// anything stands for it: a rotation is called overdue only if none of it can have been.
-func lastChange(s *model.Secret) time.Time {
+// dueBy is when a rotation without a next date has to be done: so long after the last one, or after a
+// later change of the value by hand, which counts as one (API_RotationRulesType, 2026). Where versions
+// were not listed it was no later than the last change of anything; where that leaves both answers open,
+// none is known.
+func dueBy(s *model.Secret, now time.Time, after time.Duration) (due time.Time, known bool) {
 	last := s.Rotation.LastAt
-	for _, change := range []time.Time{s.Versions.CurrentAt, s.ChangedAt} {
-		if change.IsZero() {
-			continue
-		}
-		if change.After(last) {
-			last = change
-		}
-		break
+	switch {
+	case s.Rotation.LongestGapDays == 0:
+		return time.Time{}, true
+	case s.Hides("versions.current_at"):
+		return time.Time{}, false
+	case s.Versions.CurrentAt.After(last):
+		last = s.Versions.CurrentAt
+	case s.Versions.CurrentAt.IsZero() && s.ChangedAt.After(last):
+		due, latest := last.Add(after), s.ChangedAt.Add(after)
+		return latest, due.Before(now) == latest.Before(now)
 	}
-	return last
+	return last.Add(after), true
 }
 
 // neverDone tells whether a rotation that never succeeded has had its chance. When rotation was turned
