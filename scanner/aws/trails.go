@@ -2,7 +2,6 @@ package aws
 
 import (
 	"context"
-	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
@@ -14,7 +13,7 @@ import (
 
 // onceTrail is a trail that several regions show, and that is asked about once, where it is at home.
 type onceTrail struct {
-	once  sync.Once
+	ready chan struct{} // closed when the rest is filled in
 	trail *model.Trail
 	gaps  gaps
 }
@@ -58,26 +57,29 @@ func (a *account) trail(ctx context.Context, d *types.Trail, seenIn string) *onc
 		return nil
 	}
 	a.mu.Lock()
-	t := a.trails[id]
-	if t == nil {
-		t = &onceTrail{}
+	t, known := a.trails[id]
+	if !known {
+		t = &onceTrail{ready: make(chan struct{})}
 		a.trails[id] = t
 	}
 	a.mu.Unlock()
-	t.once.Do(func() {
-		home := aws.ToString(d.HomeRegion)
-		if home == "" {
-			home = seenIn
-		}
-		t.trail = &model.Trail{
-			Object:     model.Object{ID: id, Name: aws.ToString(d.Name), ARN: id},
-			HomeRegion: home, MultiRegion: aws.ToBool(d.IsMultiRegionTrail), Organization: aws.ToBool(d.IsOrganizationTrail),
-			FileValidation: aws.ToBool(d.LogFileValidationEnabled), KMSKey: aws.ToString(d.KmsKeyId), Bucket: aws.ToString(d.S3BucketName),
-			Elsewhere: accountOf(id) != "" && accountOf(id) != a.id, // an organization's, judged in its own account
-		}
-		a.trailStatus(ctx, t)
-		a.trailEvents(ctx, t)
-	})
+	if known {
+		<-t.ready
+		return t
+	}
+	defer close(t.ready)
+	home := aws.ToString(d.HomeRegion)
+	if home == "" {
+		home = seenIn
+	}
+	t.trail = &model.Trail{
+		Object:     model.Object{ID: id, Name: aws.ToString(d.Name), ARN: id},
+		HomeRegion: home, MultiRegion: aws.ToBool(d.IsMultiRegionTrail), Organization: aws.ToBool(d.IsOrganizationTrail),
+		FileValidation: aws.ToBool(d.LogFileValidationEnabled), KMSKey: aws.ToString(d.KmsKeyId), Bucket: aws.ToString(d.S3BucketName),
+		Elsewhere: accountOf(id) != "" && accountOf(id) != a.id, // an organization's, judged in its own account
+	}
+	a.trailStatus(ctx, t)
+	a.trailEvents(ctx, t)
 	return t
 }
 
