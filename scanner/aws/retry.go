@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/ratelimit"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 )
 
@@ -30,6 +31,12 @@ func newRetryer() aws.Retryer {
 		o.MaxAttempts = attemptsThrottled
 		o.RateLimiter = ratelimit.None // the pace limits
 	})}
+}
+
+// IsErrorRetryable adds to what the SDK tries again an answer that broke off: all operations only read.
+func (r retryer) IsErrorRetryable(err error) bool {
+	var unread *smithy.DeserializationError
+	return errors.As(err, &unread) || r.RetryerV2.IsErrorRetryable(err)
 }
 
 // RetryDelay returns the pause before the next attempt, or the error itself where there is to be none.

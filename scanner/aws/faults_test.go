@@ -1,0 +1,173 @@
+package aws_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"smaudit/fixtures/fakeaws/fake"
+	"smaudit/scanner/aws"
+	"smaudit/scanner/model"
+)
+
+// gapsOf returns the gaps of all scopes, and fails unless each says what happened to which operation.
+func gapsOf(t *testing.T, snapshots []*model.Snapshot) (out []model.Gap) {
+	t.Helper()
+	for _, s := range snapshots {
+		for _, gap := range s.Gaps {
+			assert.NotEmpty(t, gap.Operation)
+			assert.NotEmpty(t, gap.Reason)
+			assert.NotEmpty(t, gap.Detail)
+			out = append(out, gap)
+		}
+	}
+	return out
+}
+
+func secretsIn(snapshots []*model.Snapshot) (n int) {
+	for _, s := range snapshots {
+		n += len(s.Secrets)
+	}
+	return n
+}
+
+func TestOddAnswers(t *testing.T) {
+	t.Parallel()
+	const policy = "secretsmanager:GetResourcePolicy"
+	const list = "secretsmanager:ListSecrets"
+	for name, test := range map[string]struct {
+		fault  fake.Fault
+		reason model.GapReason
+		detail string // part of it
+	}{
+		"throttled for ever": {fake.Fault{Operation: policy, Kind: fake.Throttled}, model.GapThrottled, "throttled the calls for over a minute"},
+		"HTML":               {fake.Fault{Operation: policy, Kind: fake.HTML}, model.GapInvalid, "something that is not AWS answered (HTTP 500)"},
+		"HTML 200":           {fake.Fault{Operation: policy, Kind: fake.HTMLOK}, model.GapInvalid, "something that is not AWS answered (HTTP 200)"},
+		"internal error":     {fake.Fault{Operation: policy, Kind: fake.InternalError}, model.GapInvalid, "AWS answered with the error InternalServiceError"},
+		"truncated":          {fake.Fault{Operation: policy, Kind: fake.Truncated}, model.GapInvalid, "cannot be read"},
+		"reset":              {fake.Fault{Operation: policy, Kind: fake.Reset}, model.GapInvalid, "AWS cannot be reached"},
+		"denied":             {fake.Fault{Operation: policy, Kind: fake.Denied}, model.GapDenied, "access was denied: no identity-based policy allows it"},
+		"denied by an SCP":   {fake.Fault{Operation: policy, Kind: fake.DeniedBySCP}, model.GapDenied, "access was denied by a service control policy"},
+		"a list that breaks": {fake.Fault{Operation: list, Kind: fake.Denied, After: 2}, model.GapDenied, "breaks off"},
+		"a token twice":      {fake.Fault{Operation: list, Kind: fake.SameToken}, model.GapInvalid, "same page token twice"},
+		"no such operation":  {fake.Fault{Operation: policy, Kind: fake.Unknown}, model.GapAbsent, "does not have the operation"},
+		"wrong signature":    {fake.Fault{Operation: policy, Kind: fake.WrongSignature}, model.GapDenied, "refused the signature"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := fake.New(world(120), fake.Options{Latency: time.Millisecond})
+			server.Inject(test.fault)
+			snapshots, err := collect(t, server, options(server))
+			require.NoError(t, err)
+			require.Len(t, snapshots, 3)
+			i := slices.IndexFunc(gapsOf(t, snapshots), func(g model.Gap) bool {
+				return g.Reason == test.reason && strings.Contains(g.Detail, test.detail)
+			})
+			require.GreaterOrEqual(t, i, 0, "%v", gapsOf(t, snapshots))
+			assert.Equal(t, test.reason == model.GapDenied, gapsOf(t, snapshots)[i].Permission != "")
+			for _, s := range snapshots {
+				for _, secret := range s.Secrets {
+					if test.fault.Operation == policy {
+						assert.True(t, secret.Hides("policies"), "what was not seen is unknown")
+					}
+				}
+			}
+		})
+	}
+}
+
+// What passes leaves no trace.
+func TestTroublesThatPass(t *testing.T) {
+	t.Parallel()
+	clean := fake.New(world(120), fake.Options{})
+	want, err := collect(t, clean, options(clean))
+	require.NoError(t, err)
+	for name, faults := range map[string][]fake.Fault{
+		"throttling for a minute": {{Kind: fake.Throttled, For: time.Minute}},
+		"a page of a proxy":       {{Operation: "secretsmanager:*", Kind: fake.HTML, Count: 1}},
+		"a few resets":            {{Kind: fake.Reset, After: 3, Count: 2}, {Kind: fake.Truncated, After: 20, Count: 2}},
+		"internal errors":         {{Kind: fake.InternalError, After: 5, Count: 3}},
+		"pages that are empty":    {{Operation: "secretsmanager:ListSecrets", Kind: fake.EmptyPages}},
+		"newer answers":           {{Operation: "secretsmanager:ListSecrets", Kind: fake.NewerAnswer}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := fake.New(world(120), fake.Options{PageSize: 50})
+			for _, fault := range faults {
+				server.Inject(fault)
+			}
+			got, err := collect(t, server, options(server))
+			require.NoError(t, err)
+			assert.Empty(t, cmp.Diff(want, got))
+		})
+	}
+}
+
+func TestExpiredCredentialsEndTheRun(t *testing.T) {
+	t.Parallel()
+	server := fake.New(world(300), fake.Options{Quotas: true, Latency: 20 * time.Millisecond})
+	server.Inject(fake.Fault{Kind: fake.Expired, After: 200})
+	snapshots, err := collect(t, server, options(server))
+	require.NoError(t, err)
+	require.Len(t, snapshots, 3)
+	total := 0
+	for _, n := range server.Calls() {
+		total += n
+	}
+	assert.Less(t, total, 300, "calls go on although the credentials are of no more use")
+	assert.NotZero(t, secretsIn(snapshots))
+	for _, gap := range gapsOf(t, snapshots) {
+		if gap.Reason == model.GapDenied {
+			assert.Contains(t, gap.Detail, "the credentials expired")
+		}
+	}
+}
+
+func TestNoUsableCredentials(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		key    string
+		o      fake.Options
+		fault  *fake.Fault
+		detail string
+	}{
+		"of nobody": {key: "AKIA999999999999", detail: "does not accept the credentials"},
+		"expired":   {key: fake.Credential(account), fault: &fake.Fault{Kind: fake.Expired}, detail: "the credentials expired"},
+		"a proxy":   {key: fake.Credential(account), fault: &fake.Fault{Kind: fake.HTMLOK}, detail: "something that is not AWS answered"},
+		"skewed":    {key: fake.Credential(account), o: fake.Options{Skew: -2 * time.Hour}, detail: "the clock of this machine differs"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := fake.New(world(1), test.o)
+			if test.fault != nil {
+				server.Inject(*test.fault)
+			}
+			o := options(server)
+			o.AccessKey = test.key
+			snapshots, err := collect(t, server, o)
+			require.ErrorIs(t, err, aws.ErrCredentials)
+			assert.ErrorContains(t, err, test.detail)
+			assert.Empty(t, snapshots)
+		})
+	}
+}
+
+func TestAssumedRole(t *testing.T) {
+	t.Parallel()
+	w := fake.Generate(fake.Plan{Seed: 1, Accounts: 2, Regions: []string{"eu-west-1"}, Secrets: 3, Now: now})
+	server := fake.New(w, fake.Options{})
+	o := options(server)
+	o.RoleARN, o.ExternalID = "arn:aws:iam::100000000002:role/audit", "x"
+	snapshots, err := collect(t, server, o)
+	require.NoError(t, err)
+	assert.Equal(t, "100000000002", snapshots[0].Scope.Account)
+	o.RoleARN = "arn:aws:iam::555555555555:role/audit"
+	_, err = collect(t, server, o)
+	require.ErrorIs(t, err, aws.ErrCredentials)
+	assert.ErrorContains(t, err, "access was denied")
+}
