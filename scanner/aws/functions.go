@@ -68,8 +68,11 @@ func (r *region) function(ctx context.Context, name string, found *functionsFoun
 	default:
 		configure(f, answer)
 	}
-	r.invokers(ctx, client, f)
+	sure := r.invokers(ctx, client, f)
 	r.concurrency(ctx, client, f)
+	if err != nil && !sure {
+		r.gaps.note(unseenBy(o, explain(err), "permissions", "invocable", "open_permissions", "no_concurrency"), &f.Object)
+	}
 	found.add(name, f)
 }
 
@@ -87,11 +90,13 @@ func configure(f *model.Function, c *lambda.GetFunctionConfigurationOutput) {
 	}
 }
 
-// invokers reads the function's resource policy. Lambda answers "not found" where there is none.
-func (r *region) invokers(ctx context.Context, client *lambda.Client, f *model.Function) {
+// invokers reads the function's resource policy, and reports whether that proves that there is a
+// function: Lambda answers "not found" also where a function has no policy.
+func (r *region) invokers(ctx context.Context, client *lambda.Client, f *model.Function) bool {
 	answer, err := client.GetPolicy(ctx, &lambda.GetPolicyInput{FunctionName: &f.ARN})
 	switch {
 	case err != nil && missing(err):
+		return false
 	case err != nil:
 		r.gaps.add(operation(serviceLambda, "GetPolicy"), &f.Object, explain(err))
 	default:
@@ -101,6 +106,7 @@ func (r *region) invokers(ctx context.Context, client *lambda.Client, f *model.F
 			r.gaps.add(operation(serviceLambda, "GetPolicy"), &f.Object, fault{model.GapInvalid, "the function's policy cannot be read"})
 		}
 	}
+	return true
 }
 
 func (r *region) concurrency(ctx context.Context, client *lambda.Client, f *model.Function) {
@@ -141,9 +147,7 @@ func (f *functionsFound) link(r *region) {
 		}
 		s.Rotation.FunctionMissing = f.missing[name]
 		if why, unseen := f.why[name]; unseen {
-			r.gaps.note(model.Gap{
-				Operation: "lambda:GetFunctionConfiguration", Reason: why.reason, Detail: why.detail, Hides: []model.Path{"function"},
-			}, &s.Object)
+			r.gaps.note(unseenBy(operation(serviceLambda, "GetFunctionConfiguration"), why, "function"), &s.Object)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(f.byARN)) {

@@ -43,10 +43,19 @@ func (g *gaps) note(gap model.Gap, object *model.Object) {
 		g.known, g.count = make(map[gapKey]*model.Gap), make(map[gapKey]int)
 	}
 	g.count[key]++
-	if first := g.known[key]; first == nil {
+	first := g.known[key]
+	if first == nil {
+		gap.Hides = slices.Clone(gap.Hides)
 		g.known[key] = &gap
-	} else if first.Resource != gap.Resource {
+		return
+	}
+	if first.Resource != gap.Resource {
 		first.Resource = ""
+	}
+	for _, path := range gap.Hides {
+		if !slices.Contains(first.Hides, path) {
+			first.Hides = append(first.Hides, path)
+		}
 	}
 }
 

@@ -54,7 +54,7 @@ func (r *region) key(ctx context.Context, ref string, found *keysFound) {
 		return
 	}
 	if owner := accountOf(ref); owner != "" && owner != r.id {
-		found.foreign(ref, fault{model.GapUnresolved, "the key belongs to the account " + model.Visible(owner)})
+		found.unseen(ref, model.KMSKey{Ref: ref, Foreign: true}, nil, fault{model.GapUnresolved, "the key belongs to the account " + model.Visible(owner)})
 		return
 	}
 	o := operation(serviceKMS, "DescribeKey")
@@ -66,7 +66,7 @@ func (r *region) key(ctx context.Context, ref string, found *keysFound) {
 	case err != nil || answer.KeyMetadata == nil:
 		key := r.unseenKey(ref)
 		r.gaps.add(o, &key.Object, explain(err))
-		found.set(ref, model.KMSKey{Ref: ref, ID: key.ID}, key)
+		found.unseen(ref, model.KMSKey{Ref: ref, ID: key.ID}, key, explain(err))
 		return
 	}
 	key := r.described(answer.KeyMetadata)
@@ -166,10 +166,11 @@ func (f *keysFound) set(ref string, means model.KMSKey, key *model.Key) bool {
 	return true
 }
 
-func (f *keysFound) foreign(ref string, why fault) {
+// unseen keeps why nothing is known of the key that a spelling means.
+func (f *keysFound) unseen(ref string, means model.KMSKey, key *model.Key, why fault) {
+	f.set(ref, means, key)
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.byRef[ref] = model.KMSKey{Ref: ref, Foreign: true}
 	f.why[ref] = why
 }
 
@@ -178,13 +179,8 @@ func (f *keysFound) link(r *region) {
 	for _, s := range r.snapshot.Secrets {
 		ref := s.KMSKey.Ref
 		s.KMSKey = f.byRef[ref]
-		if why, foreign := f.why[ref]; foreign {
-			r.gaps.note(model.Gap{
-				Operation: "kms:DescribeKey", Reason: why.reason, Detail: why.detail, Hides: []model.Path{"key"},
-			}, &s.Object)
-		}
-		if key := f.keys[s.KMSKey.ID]; key != nil && key.Hides("aws_managed") {
-			s.Hide("kms_key.aws_managed")
+		if why, unseen := f.why[ref]; unseen {
+			r.gaps.note(unseenBy(operation(serviceKMS, "DescribeKey"), why, hiddenBy(s.KMSKey)), &s.Object)
 		}
 	}
 	for ref, n := range r.borrowed {
@@ -195,6 +191,19 @@ func (f *keysFound) link(r *region) {
 	for _, id := range slices.Sorted(maps.Keys(f.keys)) {
 		r.snapshot.Keys = append(r.snapshot.Keys, f.keys[id])
 	}
+}
+
+// hiddenBy is what a secret does not tell while its key is unseen: a foreign key is a customer's, since
+// AWS-managed ones serve their own account only; of another it is open whose it is.
+func hiddenBy(key model.KMSKey) model.Path {
+	if key.Foreign {
+		return "key"
+	}
+	return "kms_key.aws_managed"
+}
+
+func unseenBy(o *Operation, why fault, hides ...model.Path) model.Gap {
+	return model.Gap{Operation: o.String(), Permission: o.Permission, Reason: why.reason, Detail: why.detail, Hides: hides}
 }
 
 func isManagedAlias(ref string) bool {
