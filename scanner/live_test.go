@@ -25,12 +25,14 @@ func liveWorld() *fake.World {
 	return fake.Generate(fake.Plan{Seed: 7, Accounts: 1, Regions: []string{"eu-west-1", "us-east-1"}, Secrets: 100, Now: examplesAt})
 }
 
-// collected reads the world's account, in a bubble of its own time: keeping the pace takes none.
-func collected(t *testing.T, s *fake.Server, pack *policies.Pack) (all given) {
+const liveAccount = "100000000001"
+
+// collected reads an account, in a bubble of its own time: keeping the pace takes none.
+func collected(t *testing.T, account string, s *fake.Server, pack *policies.Pack) (all given) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		from := aws.New(aws.Options{
-			Endpoint: "http://aws.test", AccessKey: fake.Credential("100000000001"), HTTP: s.Client(),
+			Endpoint: "http://aws.test", AccessKey: fake.Credential(account), HTTP: s.Client(),
 			Now: examplesAt, ValueAges: scanner.ValueAges(pack),
 		})
 		for snapshot, err := range from.Collect(t.Context()) {
@@ -68,7 +70,7 @@ func TestWithoutAPermission(t *testing.T) {
 	t.Parallel()
 	pack, err := policies.Load(t.Context(), policies.Options{Classes: []string{"live"}})
 	require.NoError(t, err)
-	want := worst(t, auditLive(t, collected(t, fake.New(liveWorld(), fake.Options{ListsForeign: true}), pack), pack))
+	want := worst(t, auditLive(t, collected(t, liveAccount, fake.New(liveWorld(), fake.Options{ListsForeign: true}), pack), pack))
 	for _, o := range aws.Operations {
 		if o.Permission == "" || o.Name == "DescribeRegions" {
 			continue // without these there is nothing to judge: see the collector's own tests
@@ -78,7 +80,7 @@ func TestWithoutAPermission(t *testing.T) {
 			server := fake.New(liveWorld(), fake.Options{ListsForeign: true})
 			service, name, _ := strings.Cut(o.Permission, ":")
 			server.Inject(fake.Fault{Operation: service + ":" + name, Kind: fake.Denied})
-			report := auditLive(t, collected(t, server, pack), pack)
+			report := auditLive(t, collected(t, liveAccount, server, pack), pack)
 			unknown := 0
 			for key, f := range worst(t, report) {
 				if f.Outcome == want[key].Outcome {
@@ -121,11 +123,11 @@ func TestEvidenceIsJudgedAsTheAccountWas(t *testing.T) {
 	t.Parallel()
 	pack, err := policies.Load(t.Context(), policies.Options{})
 	require.NoError(t, err)
-	want := worst(t, auditLive(t, collected(t, fake.New(liveWorld(), fake.Options{}), pack), pack))
+	want := worst(t, auditLive(t, collected(t, liveAccount, fake.New(liveWorld(), fake.Options{}), pack), pack))
 	var file bytes.Buffer
 	to, err := saved.NewWriter(&file, "evidence.ndjson.zst")
 	require.NoError(t, err)
-	for _, snapshot := range collected(t, fake.New(liveWorld(), fake.Options{}), pack) {
+	for _, snapshot := range collected(t, liveAccount, fake.New(liveWorld(), fake.Options{}), pack) {
 		require.NoError(t, to.Write(snapshot))
 	}
 	require.NoError(t, to.Close())

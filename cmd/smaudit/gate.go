@@ -79,9 +79,10 @@ func (f *gateFlags) verdict(r *model.Report) (int, error) {
 }
 
 // failed reports whether nothing of any scope could be read: then nothing was audited, and a verdict
-// on it would be a pass by accident.
+// on it would be a pass by accident. What an account has besides its regions holds no secret.
 func failed(r *model.Report) bool {
-	return len(r.Scopes) > 0 && !slices.ContainsFunc(r.Scopes, func(s model.Scope) bool { return !s.Failed })
+	read := func(s model.Scope) bool { return !s.Failed && s.Region != model.RegionGlobal }
+	return len(r.Scopes) > 0 && !slices.ContainsFunc(r.Scopes, read)
 }
 
 // nothingRead is the error of a run in which every scope failed.
@@ -91,6 +92,9 @@ func nothingRead(r *model.Report) error {
 		text += ": " + r.Gaps[0].Detail
 	}
 	hint := "the report lists what could not be read; mend it or leave it out with --exclude"
+	if slices.ContainsFunc(r.Scopes, func(s model.Scope) bool { return s.Source == model.SourceAWS }) {
+		hint = "smaudit doctor checks each permission, smaudit permissions prints a policy with all of them"
+	}
 	return &failure{exitNoRun, errors.New(text), hint}
 }
 

@@ -2,12 +2,16 @@ package main
 
 import (
 	"bytes"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"smaudit/fixtures/fakeaws/fake"
 )
 
 // TestMain makes smaudit a command of the scripts: there the test binary runs itself under that name.
@@ -29,7 +33,7 @@ func TestScripts(t *testing.T) {
 		RequireUniqueNames:  true,
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "writes": writes,
+			"exits": exits, "writes": writes, "account": serve,
 		},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("FIXTURES", fixtures)
@@ -54,6 +58,30 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	if strconv.Itoa(got) != args[0] {
 		ts.Fatalf("exit code %d, want %s", got, args[0])
 	}
+}
+
+// serve stands in for AWS with the account that a file describes, and hands the session credentials for
+// it: account FILE [OPERATION FAULT]...
+func serve(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args)%2 == 0 {
+		ts.Fatalf("usage: account FILE [OPERATION FAULT]...")
+	}
+	account, err := fake.Parse([]byte(ts.ReadFile(args[0])))
+	ts.Check(err)
+	handler := fake.New(fake.One(account), fake.Options{})
+	for fault := range slices.Chunk(args[1:], 2) {
+		handler.Inject(fake.Fault{Operation: fault[0], Kind: fake.Kind(fault[1])})
+	}
+	server := httptest.NewServer(handler)
+	ts.Defer(func() {
+		server.Close()
+		if handler.ValueReads() > 0 {
+			ts.Fatalf("a value was asked for")
+		}
+	})
+	ts.Setenv("AWS_ACCESS_KEY_ID", fake.Credential(account.Account))
+	ts.Setenv("AWS_SECRET_ACCESS_KEY", "x")
+	ts.Setenv("SMAUDIT_ENDPOINT_URL", server.URL)
 }
 
 // writes makes a file of repeated text, with Go's escapes: writes FILE BEFORE TIMES TEXT AFTER

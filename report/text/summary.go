@@ -22,6 +22,9 @@ func (p *page) summary(r *model.Report) {
 		p.labelled("Not read", gap)
 	}
 	p.labelled("Findings", severities(r.Summary))
+	if text := p.tally.rotations(); text != "" {
+		p.labelled("Rotation", text)
+	}
 	if n := r.Summary.ByOutcome[model.Errored]; n > 0 {
 		p.labelled("Errors", plural(n, "judgement")+" stopped"+p.opener())
 	}

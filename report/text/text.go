@@ -20,6 +20,9 @@ func Write(w io.Writer, r *model.Report, look model.Look) error {
 	if err := p.findings(r); err != nil {
 		return fmt.Errorf("read findings: %w", err)
 	}
+	if err := p.tally.inventory(r); err != nil {
+		return fmt.Errorf("read secrets: %w", err)
+	}
 	p.summary(r)
 	p.verdict(r)
 	return buffer.Flush()
@@ -40,6 +43,7 @@ type tally struct {
 	below   map[model.Severity]int // failing, under the display threshold, info excepted
 	info    []*unopened            // rules of severity info, in the report's order
 	missing map[string]int         // permission -> unknown outcomes that name it
+	states  map[model.State]int    // rotation -> secrets of live accounts
 }
 
 func newPage(w *bufio.Writer, r *model.Report, look model.Look) *page {
@@ -48,7 +52,7 @@ func newPage(w *bufio.Writer, r *model.Report, look model.Look) *page {
 		look:   look,
 		rules:  make(map[string]*model.Rule, len(r.Rules)),
 		counts: map[string]int{},
-		tally:  tally{below: map[model.Severity]int{}, missing: map[string]int{}},
+		tally:  tally{below: map[model.Severity]int{}, missing: map[string]int{}, states: map[model.State]int{}},
 	}
 	for i := range r.Rules {
 		p.rules[r.Rules[i].ID] = &r.Rules[i]

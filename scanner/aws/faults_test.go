@@ -171,3 +171,52 @@ func TestAssumedRole(t *testing.T) {
 	require.ErrorIs(t, err, aws.ErrCredentials)
 	assert.ErrorContains(t, err, "access was denied")
 }
+
+// Further policies than the default one belong to replicas of other accounts' secrets. Whether there
+// are any is asked once a region, and what is answered decides what stays open of the other secrets.
+func TestPoliciesByName(t *testing.T) {
+	t.Parallel()
+	const name = "secretsmanager:ListResourcePolicies"
+	for what, test := range map[string]struct {
+		o       fake.Options
+		fault   fake.Kind
+		reason  model.GapReason
+		missing bool // the gap names the permission
+		open    bool // of every secret
+	}{
+		"the service lacks it": {o: fake.Options{NoNamed: true}, reason: model.GapAbsent},
+		"denied":               {fault: fake.Denied, reason: model.GapDenied, missing: true},
+		"a page of a proxy":    {fault: fake.HTML, reason: model.GapInvalid, open: true},
+	} {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			test.o.ListsForeign = true
+			server := fake.New(world(100), test.o)
+			if test.fault != "" {
+				server.Inject(fake.Fault{Operation: name, Kind: test.fault})
+			}
+			snapshots, err := collect(t, server, options(server))
+			require.NoError(t, err)
+			found := slices.DeleteFunc(gapsOf(t, snapshots), func(g model.Gap) bool { return g.Operation != name })
+			require.NotEmpty(t, found)
+			for _, gap := range found {
+				assert.Equal(t, test.reason, gap.Reason)
+				assert.Equal(t, test.missing, gap.Permission == name)
+			}
+			foreign := 0
+			for _, s := range snapshots {
+				for _, secret := range s.Secrets {
+					if !secret.DeletedAt.IsZero() || secret.Hides("policies") {
+						continue
+					}
+					across := len(secret.CrossAccount) > 0
+					assert.Equal(t, test.open || across && test.missing, secret.Hides("policies.more"), secret.Name)
+					if across {
+						foreign++
+					}
+				}
+			}
+			assert.NotZero(t, foreign)
+		})
+	}
+}

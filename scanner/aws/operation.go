@@ -47,7 +47,7 @@ var Operations = []Operation{
 	{Service: serviceSecrets, Name: "GetResourcePolicy", Permission: "secretsmanager:GetResourcePolicy", Quota: 50, Rate: 48, Pool: "policies",
 		Tells: "resource policies", Hides: []model.Path{"policies", "policy_names", "open_policies", "grants", "exposure"}},
 	{Service: serviceSecrets, Name: "ListResourcePolicies", Permission: "secretsmanager:ListResourcePolicies", Quota: 50, Rate: 48, Pool: "policies",
-		Tells: "policies that AWS attaches to replicas of other accounts' secrets", Hides: []model.Path{"policies", "policy_names", "open_policies", "grants", "exposure"}},
+		Tells: "policies that AWS attaches to replicas of other accounts' secrets"},
 	{Service: serviceSecrets, Name: "ListSecretVersionIds", Permission: "secretsmanager:ListSecretVersionIds", Quota: 50, Rate: 45,
 		Tells: "the age of values, stuck rotations", Hides: []model.Path{"versions", "value_age_days", "value_age_at_least", "rotation.pending_hours", "rotation.state"}},
 	{Service: serviceSecrets, Name: "DescribeSecret", Permission: "secretsmanager:DescribeSecret", Quota: 40_000, Rate: 400,

@@ -3,6 +3,7 @@ package aws
 import (
 	"context"
 	"encoding/json"
+	"strconv"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
@@ -31,28 +32,54 @@ func (r *region) policies(ctx context.Context, s *listed) {
 	}
 }
 
+// furtherPolicies is the path of policies that a secret may have besides those that were read: it leaves
+// open what none of them says, and not what one of them does.
+const furtherPolicies = "policies.more"
+
+// tryNames finds out, by one secret of the region, whether policies can be listed by name. Where the
+// service knows no such operation there are no further policies, and where it denies it only replicas of
+// other accounts' secrets have some; where something else answers, it is open.
+func (r *region) tryNames(ctx context.Context, arn string) {
+	o := operation(serviceSecrets, "ListResourcePolicies")
+	_, err := r.policyNames(ctx, arn)
+	switch {
+	case err == nil, missing(err), ctx.Err() != nil:
+	case lacks(err) && !foreign(err):
+		r.unlistable(o, explain(err))
+	case denied(err):
+		r.gaps.add(o, nil, explain(err))
+	default:
+		r.unnameable = explain(err)
+		r.unnameable.detail += "; only the default policy of each secret was read"
+	}
+}
+
+// unlistable notes once that the service does not list policies by name: so it has none but the default.
+func (r *region) unlistable(o *Operation, why fault) {
+	r.unnamed.Do(func() {
+		why.detail += "; secrets have a default policy only"
+		r.gaps.note(unseenBy(o, why), nil)
+	})
+}
+
 // namedPolicies lists the policies that AWS attached. Their names are told; how to ask for their text
 // is not documented as of 2026-11, so that stays unknown.
 func (r *region) namedPolicies(ctx context.Context, s *listed) {
 	o := operation(serviceSecrets, "ListResourcePolicies")
 	names, err := r.policyNames(ctx, s.arn)
 	switch {
-	case err != nil && lacks(err):
-		r.unnamed.Do(func() {
-			r.gaps.note(model.Gap{
-				Operation: o.String(), Reason: model.GapAbsent,
-				Detail: "the service does not list policies by name here; only the default policy was read",
-			}, nil)
-		})
+	case err != nil && lacks(err) && !foreign(err):
+		r.unlistable(o, explain(err))
 		return
 	case err != nil:
-		r.gaps.add(o, &s.Object, explain(err))
+		r.gaps.note(unseenBy(o, explain(err), furtherPolicies), &s.Object)
 		return
 	}
 	for _, name := range names {
 		if name != defaultPolicy {
 			s.Policies = append(s.Policies, model.NamedPolicy{Name: model.Visible(name)})
-			r.gaps.add(o, &s.Object, fault{model.GapUnresolved, "the text of policies that AWS attaches cannot be asked for"})
+			at := model.Path("policies").Join(strconv.Itoa(len(s.Policies)-1), "document")
+			r.gaps.note(unseenBy(o, fault{model.GapUnresolved, "the text of policies that AWS attaches cannot be asked for"}, at), &s.Object)
 		}
 	}
 }

@@ -54,6 +54,9 @@ type region struct {
 	borrowed map[string]int // replicas of other regions' secrets, by key
 	roles    []string       // of the rotation functions
 	whole    bool           // all secrets were listed
+	tried    bool           // whether policies can be listed by name is being found out
+
+	unnameable fault // why that could not be found out
 }
 
 func (a *account) region(name string) *region {
@@ -72,6 +75,10 @@ func (r *region) collect(ctx context.Context) {
 		group.Go(func() error { read(ctx); return nil })
 	}
 	r.list(ctx, func(s *listed) {
+		if !r.tried && s.DeletedAt.IsZero() {
+			r.tried = true
+			group.Go(func() error { r.tryNames(ctx, s.arn); return nil })
+		}
 		group.Go(func() error { r.complete(ctx, s); return nil })
 	})
 	keys, functions := r.keys(ctx), r.functions(ctx)
@@ -83,14 +90,14 @@ func (r *region) collect(ctx context.Context) {
 
 // complete asks about one secret what the list does not say.
 func (r *region) complete(ctx context.Context, s *listed) {
-	if !s.DeletedAt.IsZero() {
-		// AWS refuses to tell more of a secret in its recovery window, and no rule asks.
-		s.Hide("policies", "versions", "replicas")
-		return
-	}
-	r.policies(ctx, s)
-	if r.undecided(s) {
-		r.versions(ctx, s)
+	if s.DeletedAt.IsZero() {
+		r.policies(ctx, s)
+		if r.undecided(s) {
+			r.versions(ctx, s)
+		}
+	} else {
+		// AWS refuses to tell these of a secret in its recovery window, and no rule asks.
+		s.Hide("policies", "versions.current_at", "versions.pending_at")
 	}
 	if s.replicated || s.crossAccount {
 		r.describe(ctx, s)
@@ -101,6 +108,11 @@ func (r *region) complete(ctx context.Context, s *listed) {
 func (r *region) finish() {
 	s := r.snapshot
 	slices.SortFunc(s.Secrets, func(a, b *model.Secret) int { return cmp.Compare(a.ID, b.ID) })
+	for _, secret := range s.Secrets {
+		if r.unnameable.reason != "" && !secret.Hides(furtherPolicies) {
+			r.gaps.note(unseenBy(operation(serviceSecrets, "ListResourcePolicies"), r.unnameable, furtherPolicies), &secret.Object)
+		}
+	}
 	if !r.whole || r.filter.active() {
 		for _, key := range s.Keys {
 			key.Hide("secrets")

@@ -55,12 +55,13 @@ func (r retryer) RetryDelay(attempt int, err error) (time.Duration, error) {
 	return pause/2 + rand.N(pause), nil
 }
 
-// foreign reports whether the answer was not one of the service at all.
+// foreign reports whether the answer was not one of the service at all: a page, and none that has the
+// request's id, which AWS gives also with errors that it words in XML.
 func foreign(err error) bool {
 	var response *smithyhttp.ResponseError
 	if !errors.As(err, &response) || response.Response == nil {
 		return false
 	}
-	kind := response.Response.Header.Get("Content-Type")
-	return strings.HasPrefix(kind, "text/")
+	header := response.Response.Header
+	return strings.HasPrefix(header.Get("Content-Type"), "text/") && header.Get("X-Amzn-Requestid") == ""
 }

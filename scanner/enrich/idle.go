@@ -43,14 +43,19 @@ func idle(s *model.Secret, now time.Time) {
 	s.IdleDays = s.IdleAtLeastDays
 }
 
+// rotationSpan is how long before and after the moment of which AWS says that it rotated the secret the
+// rotation function may have read the value: a step of it takes a quarter of an hour at most, as any call
+// of a Lambda function does, and there are four.
+const rotationSpan = time.Hour
+
 // rotationRead reports whether a read on that day may have been the rotation function's own: it reads
-// the value on the day of a rotation, which may run past midnight, and at each try of an overdue one.
+// the value while it rotates, and at each try of an overdue rotation.
 func rotationRead(r *model.Rotation, day time.Time) bool {
 	if !r.Enabled || r.Kind != model.RotationByFunction {
 		return false
 	}
-	rotated := r.LastAt.Truncate(24 * time.Hour)
-	onTheDay := !r.LastAt.IsZero() && !day.Before(rotated) && !day.After(rotated.Add(24*time.Hour))
-	overdue := !r.NextAt.IsZero() && !day.Before(r.NextAt.Truncate(24*time.Hour))
-	return onTheDay || overdue
+	date := func(t time.Time) time.Time { return t.Truncate(24 * time.Hour) }
+	rotating := !r.LastAt.IsZero() && !day.Before(date(r.LastAt.Add(-rotationSpan))) && !day.After(date(r.LastAt.Add(rotationSpan)))
+	overdue := !r.NextAt.IsZero() && !day.Before(date(r.NextAt))
+	return rotating || overdue
 }

@@ -14,6 +14,7 @@
 #   severity: medium
 #   subject: secret
 #   sources: [live, code]
+#   evidence: positive
 #   remediation:
 #     summary: Correct the policy at the place that is named.
 #     cli: aws secretsmanager validate-resource-policy --secret-id NAME --resource-policy file://policy.json
@@ -35,10 +36,7 @@ import rego.v2
 
 import data.smaudit.lib.exempt
 
-applies if {
-	input.secret.policies != []
-	not exempt.recovering
-}
+applies if not exempt.recovering
 
 deny contains finding if {
 	some i, policy in input.secret.policies

@@ -37,7 +37,7 @@ test_allow_valid if _passes({"policies": [{"name": "default", "document": `{"Sta
 
 test_absent_problems if _passes({"policies": [{"name": "default"}, {"name": "service", "problems": []}]})
 
-test_skip_no_policy if not invalid.applies with input as {"secret": {}}
+test_allow_no_policy if _passes({})
 
 test_skip_recovering if {
 	given := {"secret": {"deleted_at": "2026-11-01T00:00:00Z", "policies": [{"name": "default"}]}}
