@@ -37,8 +37,8 @@ generate: ## write what is generated: input schemas, the rule catalogue
 fixtures: ## record the Terraform fixtures again (needs terraform)
 	fixtures/record.sh
 
-bench: ## measure: judging, scanning, reading plans, writing SARIF; peers in the same run
-	go run ./bench
+bench: ## measure: judging, scanning, reading plans, auditing live; peers in the same run (ARGS="-only live")
+	go run ./bench $(ARGS)
 
 clean: ## remove what was built
 	rm -rf $(BIN) dist

@@ -1,6 +1,6 @@
 // Command bench measures smaudit beside its peers in one run, so that figures are ratios and not
 // the speed of a machine: judging a hundred thousand secrets, gating a small repository and a large
-// one, reading a large plan. `make bench` runs it; nothing in the tests depends on its figures.
+// one, reading a large plan, auditing live accounts within AWS's quotas. `make bench` runs it; nothing in the tests depends on its figures.
 package main
 
 import (
@@ -22,6 +22,7 @@ func main() {
 	judge := flag.String("judge", "", "measure this process judging the secrets of a snapshot (used by bench itself)")
 	write := flag.String("write", "", "write a snapshot of so many secrets (used by bench itself)")
 	distinct := flag.Bool("distinct", false, "with -write: no two secrets alike, the worst case")
+	only := flag.String("only", "", "measure one of judging, repository, plan, live")
 	runs := flag.Int("runs", 5, "counted runs of each command")
 	secrets := flag.Int("secrets", 100_000, "secrets to judge")
 	flag.Parse()
@@ -32,7 +33,7 @@ func main() {
 	case *write != "":
 		err = writeSnapshot(*write, estate(*secrets, *distinct))
 	default:
-		err = compare(*runs, *secrets)
+		err = compare(*only, *runs, *secrets)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -41,7 +42,7 @@ func main() {
 }
 
 // compare builds what is measured, makes the inputs and prints the figures.
-func compare(runs, secrets int) error {
+func compare(only string, runs, secrets int) error {
 	work, err := os.MkdirTemp("", "smaudit-bench-")
 	if err != nil {
 		return err
@@ -52,8 +53,14 @@ func compare(runs, secrets int) error {
 		return err
 	}
 	fmt.Printf("median of %d runs after a warm-up; wall s, CPU s, peak MB\n", runs)
-	for _, measure := range []func(*tools, string, int, int) error{measureJudging, measureRepository, measurePlan} {
-		if err := measure(built, work, runs, secrets); err != nil {
+	for _, measure := range []struct {
+		name string
+		run  func(*tools, string, int, int) error
+	}{{"judging", measureJudging}, {"repository", measureRepository}, {"plan", measurePlan}, {"live", measureLive}} {
+		if only != "" && only != measure.name {
+			continue
+		}
+		if err := measure.run(built, work, runs, secrets); err != nil {
 			return err
 		}
 	}
@@ -62,7 +69,7 @@ func compare(runs, secrets int) error {
 
 // tools are the programs that are measured.
 type tools struct {
-	self, smaudit, opa, conftest string
+	self, smaudit, fakeaws, opa, conftest string
 }
 
 func install(work string) (*tools, error) {
@@ -74,9 +81,11 @@ func install(work string) (*tools, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &tools{self, filepath.Join(work, "smaudit"), filepath.Join(bin, "opa"), filepath.Join(bin, "conftest")}
-	if err := command("go", "build", "-trimpath", "-o", t.smaudit, "./cmd/smaudit"); err != nil {
-		return nil, err
+	t := &tools{self, filepath.Join(work, "smaudit"), filepath.Join(work, "fakeaws"), filepath.Join(bin, "opa"), filepath.Join(bin, "conftest")}
+	for file, folder := range map[string]string{t.smaudit: "./cmd/smaudit", t.fakeaws: "./fixtures/fakeaws"} {
+		if err := command("go", "build", "-trimpath", "-o", file, folder); err != nil {
+			return nil, err
+		}
 	}
 	for file, module := range map[string]string{t.opa: opaModule, t.conftest: conftestModule} {
 		if _, err := os.Stat(file); err == nil {

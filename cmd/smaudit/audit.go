@@ -87,6 +87,7 @@ func (a *app) live(account *accountFlags, pack *policies.Pack, started time.Time
 	if err != nil {
 		return options, err
 	}
+	collectGarbage(gcPercentLive)
 	options.ValueAges = scanner.ValueAges(pack)
 	options.Progress = &aws.Progress{}
 	options.Started = func(id string, regions []string) {

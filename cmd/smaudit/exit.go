@@ -75,6 +75,8 @@ func exitCode(err error, stderr io.Writer) int {
 		f = &failure{exitNoRun, err, "name a directory with .tf files, a plan or state as JSON, or a script; see smaudit scan --help"}
 	case errors.Is(err, aws.ErrCredentials):
 		f = &failure{exitNoRun, err, "sign in (aws sso login), name a profile with --profile, or run where a role is attached; smaudit doctor checks each step"}
+	case errors.Is(err, aws.ErrUnreachable):
+		f = &failure{exitNoRun, err, "check the region, the network and its proxies, and --endpoint-url if it is given"}
 	case errors.Is(err, aws.ErrFilter):
 		f = &failure{exitUsage, err, "see --secret in smaudit audit --help"}
 	case errors.Is(err, context.DeadlineExceeded):

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -46,7 +47,8 @@ func TestREADMENamesWhatExists(t *testing.T) {
 	rules, err := policies.Catalogue()
 	require.NoError(t, err)
 	for _, rule := range rules {
-		assert.True(t, strings.Contains(text, rule.ID), "%s is not listed", rule.ID)
+		row := fmt.Sprintf("| %s | %s | %s | %s |\n", rule.ID, rule.Severity, strings.Join(rule.Sources, " "), rule.Title)
+		assert.True(t, strings.Contains(text, row), "the table lacks the row %s", row)
 	}
 	for _, command := range (&app{}).root().Commands() {
 		if !command.Hidden {

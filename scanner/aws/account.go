@@ -14,7 +14,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/credentials/stscreds"
+	"github.com/aws/aws-sdk-go-v2/feature/ec2/imds"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/smithy-go"
 	"github.com/aws/smithy-go/logging"
 	"github.com/aws/smithy-go/middleware"
 
@@ -23,6 +25,9 @@ import (
 
 // ErrCredentials says that there are no credentials, or none that AWS accepts.
 var ErrCredentials = errors.New("no usable AWS credentials")
+
+// ErrUnreachable says that nothing answers where AWS should be.
+var ErrUnreachable = errors.New("AWS cannot be reached")
 
 // fallbackRegion is where identity and regions are asked for when nothing says where. A partition
 // other than aws needs its region in the profile, AWS_REGION or --region.
@@ -54,7 +59,7 @@ func (c *Collector) open(ctx context.Context) (*account, error) {
 		return nil, fmt.Errorf("%w: %w", ErrCredentials, err)
 	}
 	if _, err := cfg.Credentials.Retrieve(ctx); err != nil {
-		return nil, c.unusable(ctx, err)
+		return nil, c.unfound(ctx, err)
 	}
 	a := &account{Collector: c, config: cfg, clients: make(map[string]*clients), trails: make(map[string]*onceTrail)}
 	g := &guard{pace: newPace(c.options.RPS), progress: c.progress, account: a}
@@ -112,15 +117,32 @@ func (c *Collector) load(ctx context.Context) (aws.Config, error) {
 	return cfg, nil
 }
 
-// unusable explains why there is nothing to call AWS with.
-func (c *Collector) unusable(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
+// unfound explains why there are no credentials. The instance's metadata service is the last place that
+// the SDK asks: where that fails nothing else had any.
+func (c *Collector) unfound(ctx context.Context, err error) error {
+	var asked *smithy.OperationError
+	code, _ := codeOf(err)
+	switch {
+	case ctx.Err() != nil:
 		return context.Cause(ctx)
-	}
-	if code, _ := codeOf(err); code != "" || foreign(err) {
+	case code != "":
 		return fmt.Errorf("%w: %s", ErrCredentials, explain(err).detail)
+	case errors.As(err, &asked) && asked.Service() == imds.ServiceID:
+		return fmt.Errorf("%w: there are none in the environment, in a profile, in a container or of an instance's role", ErrCredentials)
 	}
 	return fmt.Errorf("%w: %s", ErrCredentials, lastLine(err))
+}
+
+// unusable explains why AWS does not say whose the credentials are.
+func (c *Collector) unusable(ctx context.Context, err error) error {
+	code, _ := codeOf(err)
+	switch {
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case code != "" || foreign(err):
+		return fmt.Errorf("%w: %s", ErrCredentials, explain(err).detail)
+	}
+	return fmt.Errorf("%w: %s", ErrUnreachable, lastLine(errors.Unwrap(err)))
 }
 
 // lastLine is the innermost of an error's nested explanations, which is the one that helps.
