@@ -123,8 +123,8 @@ func (c *checking) actions(e Element, in path) {
 		switch {
 		case !ok || service == "" || action == "":
 			c.add(v.At, in, fmt.Sprintf("an action is a service and a name joined by a colon, this is %s", quoted(v.Value)))
-		case strings.EqualFold(service, "secretsmanager") && !names().action(action):
-			c.add(v.At, in, fmt.Sprintf("Secrets Manager has no action %s (as of %s)", quoted(v.Value), names().date))
+		case strings.EqualFold(service, "secretsmanager") && ActionsLike(v.Value) == 0:
+			c.add(v.At, in, fmt.Sprintf("Secrets Manager has no action %s (as of %s)", quoted(v.Value), keys().date))
 		}
 	}
 }
@@ -133,7 +133,7 @@ func (c *checking) actions(e Element, in path) {
 func (c *checking) condition(condition Condition, in path) {
 	operator, key := condition.Operator, condition.Key
 	in = in.name(operator.Value)
-	if !operator.Unknown && !names().operator(operator.Value) {
+	if _, exists := OperatorNamed(operator.Value); !exists && !operator.Unknown {
 		c.add(operator.At, in, fmt.Sprintf("there is no condition operator %s", quoted(operator.Value)))
 	}
 	if key.Unknown {
@@ -142,7 +142,7 @@ func (c *checking) condition(condition Condition, in path) {
 	switch {
 	case !strings.Contains(key.Value, ":"):
 		c.add(key.At, in.name(key.Value), fmt.Sprintf("a condition key begins with a service and a colon, this is %s", quoted(key.Value)))
-	case !names().key(key.Value):
-		c.add(key.At, in.name(key.Value), fmt.Sprintf("there is no condition key %s (as of %s)", quoted(key.Value), names().date))
+	case !knownKey(key.Value):
+		c.add(key.At, in.name(key.Value), fmt.Sprintf("there is no condition key %s (as of %s)", quoted(key.Value), keys().date))
 	}
 }

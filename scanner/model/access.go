@@ -30,13 +30,22 @@ type Grant struct {
 	Witness   *Request `json:"witness,omitempty"`
 }
 
-// Request is a concrete API request, by which a claim about access is proved.
+// Request is a concrete API request, by which a claim about access is proved. Context has the condition
+// keys in lower case.
 type Request struct {
-	Principal string              `json:"principal"`
-	Account   string              `json:"account,omitempty"`
+	Principal Caller              `json:"principal"`
 	Action    string              `json:"action"`
-	Resource  string              `json:"resource"`
+	Resource  string              `json:"resource,omitempty"`
 	Context   map[string][]string `json:"context,omitempty"`
+}
+
+// Caller is who makes a request. A role's ARN is that of the role, and Session that of its session.
+type Caller struct {
+	Type    string `json:"type"` // user, role, root, federated or service
+	Account string `json:"account,omitempty"`
+	ARN     string `json:"arn,omitempty"`
+	Session string `json:"session,omitempty"`
+	Service string `json:"service,omitempty"`
 }
 
 // Exposure sums up a secret's grants. An empty answer was not computed.

@@ -1,0 +1,134 @@
+package evaluate
+
+import (
+	"smaudit/scanner/iam"
+	"smaudit/scanner/model"
+)
+
+// decide follows the order of the user guide: an explicit deny anywhere ends it; then the organization's
+// policies must allow; then resource and identity policies, one of them within the account, both across.
+func (a *asked) decide() Decision {
+	service, own := a.caller.Type == "service", a.caller.Account == a.Account
+	resource := a.match(a.Resource, "resource policy", "principals")
+	identity := a.match(a.Identity, "identity policy", "")
+	boundary := a.match([]*iam.Document{a.Boundary}, "permissions boundary", "")
+	for _, m := range []matched{resource, identity, boundary} {
+		if m.denies != "" {
+			return Decision{By: "explicit deny: " + m.denies}
+		}
+	}
+	if by, ok := a.levels(a.RCPs, "resource control policy"); !ok {
+		return Decision{By: by}
+	}
+	if by, ok := a.levels(a.SCPs, "service control policy"); !ok && !service {
+		return Decision{By: by}
+	}
+	switch {
+	case service:
+		return first(resource.allows, "no resource policy allows it")
+	case !own && !a.action.CrossAccount:
+		return Decision{By: "the operation takes no effect across accounts"}
+	}
+	bounded := a.Boundary == nil || len(boundary.allows) > 0
+	identityAllows := (len(identity.allows) > 0 || a.caller.Type == "root") && bounded
+	if !own {
+		if len(resource.allows) == 0 {
+			return Decision{By: "no resource policy allows it"}
+		}
+		if !identityAllows {
+			return Decision{By: "no identity policy of the caller's account allows it"}
+		}
+		return Decision{true, resource.allows[0].statement + "; and the caller's own account allows it"}
+	}
+	for _, m := range resource.allows {
+		switch {
+		case m.how == namesDirectly, m.how == namesRole && bounded:
+			return Decision{true, m.statement}
+		}
+	}
+	if identityAllows {
+		if a.caller.Type == "root" {
+			return Decision{true, "root user of the owner's account"}
+		}
+		return Decision{true, identity.allows[0].statement}
+	}
+	return Decision{By: "no identity policy allows it, and no resource policy names the caller"}
+}
+
+func first(allows []match, otherwise string) Decision {
+	if len(allows) == 0 {
+		return Decision{By: otherwise}
+	}
+	return Decision{true, allows[0].statement}
+}
+
+// levels asks the policies that an organization attaches to its root, units and accounts. Each level must
+// allow and none may deny.
+func (a *asked) levels(levels [][]*iam.Document, kind string) (string, bool) {
+	for _, docs := range levels {
+		m := a.match(docs, kind, "")
+		if m.denies != "" {
+			return "explicit deny: " + m.denies, false
+		}
+		if len(m.allows) == 0 {
+			return "no " + kind + " allows it", false
+		}
+	}
+	return "", true
+}
+
+// decrypts asks the key in the name of the caller, as Secrets Manager does (userguide
+// security-encryption; KMS developer guide, default key policy and cross-account access, 2026). A key's
+// policy must allow in any case: a statement for its account lets the account's identity policies decide.
+func decrypts(r model.Request, p Policies) bool {
+	account := p.Account
+	if p.Key.Account != "" {
+		account = p.Key.Account
+	}
+	a := newAsked(keyRequest(r, p), Policies{
+		Secret: p.Secret, Account: account, Identity: p.Identity, Boundary: p.Boundary, SCPs: p.SCPs, RCPs: p.RCPs,
+		Resource: []*iam.Document{p.Key.Policy},
+	})
+	a.resource = "*" // a key's policy is about its own key, whatever its Resource is
+	m := a.match(a.Resource, "key policy", "principals")
+	identity := a.match(a.Identity, "identity policy", "")
+	boundary := a.match([]*iam.Document{a.Boundary}, "permissions boundary", "")
+	_, scp := a.levels(a.SCPs, "service control policy")
+	_, rcp := a.levels(a.RCPs, "resource control policy")
+	if m.denies != "" || identity.denies != "" || boundary.denies != "" || !scp && a.caller.Type != "service" || !rcp {
+		return false
+	}
+	if granted(r, p) {
+		return true
+	}
+	bounded := a.Boundary == nil || len(boundary.allows) > 0
+	identityAllows := (len(identity.allows) > 0 || a.caller.Type == "root") && bounded
+	for _, s := range m.allows {
+		switch {
+		case a.caller.Type == "service", a.caller.Account == account && s.how == namesDirectly:
+			return true
+		case a.caller.Account == account && s.how == namesRole && bounded:
+			return true
+		case identityAllows:
+			return true
+		}
+	}
+	return false
+}
+
+// granted reports whether a grant of the key lets the caller decrypt the secret.
+func granted(r model.Request, p Policies) bool {
+	for _, g := range p.Key.Grants {
+		if g.Grantee != r.Principal.ARN && g.Grantee != r.Principal.Session || g.Grantee == "" {
+			continue
+		}
+		within := true
+		for name, value := range g.Context {
+			within = within && name == "SecretARN" && value == p.Secret
+		}
+		if within {
+			return true
+		}
+	}
+	return false
+}
