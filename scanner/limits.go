@@ -14,8 +14,8 @@ func ValueAges(pack *policies.Pack) []int {
 	for _, value := range pack.Values("ROT011", "max_days") {
 		switch n := value.(type) {
 		case json.Number:
-			if days, err := n.Int64(); err == nil {
-				out = append(out, int(days))
+			if days, err := n.Float64(); err == nil {
+				out = append(out, int(days)) // ages are whole: more than 45.5 days is more than 45
 			}
 		case int:
 			out = append(out, n)

@@ -72,24 +72,34 @@ func ages(s *model.Secret, now time.Time) {
 	}
 }
 
-// valueAge gives a value that only the list of secrets tells of the least age that it can have, if that
-// decides every limit in force.
+// valueAge gives the value the least age that it can have, if that decides every limit of the rule about
+// it. The list of secrets bounds it; only the list of versions tells it.
 func valueAge(s *model.Secret, now time.Time, limits []int) {
-	s.ValueAgeAtLeast = false
+	s.ValueAgeAtLeast = nil
 	switch {
 	case s.ValueAgeDays != nil:
+		s.ValueAgeAtLeast = s.ValueAgeDays
 		return
-	case s.Hides("value_age_days"):
+	case s.Hides("versions.current_at"):
 		s.Hide("value_age_at_least")
 		return
 	}
 	least, most, ok := s.ValueAgeBounds(now)
 	open := slices.ContainsFunc(limits, func(limit int) bool { return least <= limit && limit < most })
-	if !ok || open {
+	switch {
+	case !ok:
 		s.Hide("value_age_days", "value_age_at_least")
 		return
+	case least == most:
+		s.ValueAgeDays = &least
+	default:
+		s.Hide("value_age_days")
 	}
-	s.ValueAgeDays, s.ValueAgeAtLeast = &least, least < most
+	if open {
+		s.Hide("value_age_at_least")
+		return
+	}
+	s.ValueAgeAtLeast = &least
 }
 
 func days(d time.Duration) *int {

@@ -53,7 +53,12 @@ func TestStateOfRotation(t *testing.T) {
 	}{
 		{name: "off", give: with(model.Rotation{Days: 30, LastAt: daysAgo(300)}), state: model.StateOff},
 		{name: "off, the rest unseen", give: with(model.Rotation{}, hidden("rotation.last_at", "rotation.next_at")), state: model.StateOff},
-		{name: "managed", give: with(model.Rotation{Enabled: true, Kind: model.RotationManaged}), state: model.StateManaged},
+		{name: "managed", give: with(model.Rotation{Enabled: true, Kind: model.RotationManaged}), state: model.StateManaged, unknown: []model.Path{"rotation.never_succeeded"}},
+		{name: "managed, and late", give: with(model.Rotation{Enabled: true, Kind: model.RotationManaged, LastAt: daysAgo(60), NextAt: daysAgo(30)}), state: model.StateManaged, overdue: new(30 * 24)},
+		{name: "late, though the next date rolled on", give: with(due(40, -5), changed(40)), state: model.StateOverdue, overdue: new(9 * 24)},
+		{name: "perhaps changed by hand, so that the next date rolled on", give: with(due(40, -5), changed(10)), unknown: []model.Path{"rotation.overdue_hours", "rotation.state"}},
+		{name: "never, though the next date rolled on", give: with(never(-5), changed(40)), state: model.StateNeverSucceeded, never: true},
+		{name: "without a schedule", give: with(model.Rotation{Enabled: true, Kind: model.RotationByFunction}), unknown: []model.Path{"rotation.never_succeeded", "rotation.state"}},
 		{name: "healthy", give: with(due(10, -20)), state: model.StateHealthy},
 		{name: "within its window", give: with(due(31, 1)), state: model.StateHealthy},
 		{name: "a day past the window", give: with(due(32, 2), changed(32)), state: model.StateOverdue, overdue: new(24)},
@@ -98,15 +103,15 @@ func TestValueAge(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		created, changed, rotated, current int // days ago; 0 for not told
-		want                               *int
-		bound                              bool
+		exact, least                       *int
 	}{
-		"versions were listed":                {created: 400, changed: 5, current: 200, want: new(200)},
-		"created within the limit":            {created: 80, changed: 5, want: new(5), bound: true},
-		"rotated within the limit":            {created: 400, changed: 5, rotated: 20, want: new(5), bound: true},
-		"untouched for longer than the limit": {created: 400, changed: 91, want: new(91), bound: true},
+		"versions were listed":                {created: 400, changed: 5, current: 200, exact: new(200), least: new(200)},
+		"created within the limit":            {created: 80, changed: 5, least: new(5)},
+		"rotated within the limit":            {created: 400, changed: 20, rotated: 20, exact: new(20), least: new(20)},
+		"touched after it was rotated":        {created: 400, changed: 5, rotated: 20}, // it may be an older value again
+		"untouched for longer than the limit": {created: 400, changed: 91, least: new(91)},
 		"undecided":                           {created: 400, changed: 5, rotated: 300},
-		"never changed":                       {created: 30, changed: 30, want: new(30)},
+		"never changed":                       {created: 30, changed: 30, exact: new(30), least: new(30)},
 		"nothing told":                        {},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -121,9 +126,10 @@ func TestValueAge(t *testing.T) {
 				CreatedAt: ago(test.created), ChangedAt: ago(test.changed),
 				Rotation: model.Rotation{LastAt: ago(test.rotated)}, Versions: model.Versions{CurrentAt: ago(test.current)},
 			})
-			assert.Equal(t, test.want, got.ValueAgeDays)
-			assert.Equal(t, test.bound, got.ValueAgeAtLeast)
-			assert.Equal(t, test.want == nil, got.Hides("value_age_days"))
+			assert.Equal(t, test.exact, got.ValueAgeDays)
+			assert.Equal(t, test.exact == nil, got.Hides("value_age_days"))
+			assert.Equal(t, test.least, got.ValueAgeAtLeast)
+			assert.Equal(t, test.least == nil, got.Hides("value_age_at_least"))
 		})
 	}
 }

@@ -1,6 +1,7 @@
 package enrich
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -38,6 +39,9 @@ func spots(s *model.Secret, now time.Time) {
 	}
 }
 
+// statuses are those that a replica may have (API_ReplicationStatusType, 2026). Code tells of none.
+var statuses = []string{"", "InSync", "Failed", "InProgress"}
+
 // lateAfter is how long a replica may be in progress.
 const lateAfter = time.Hour
 
@@ -50,6 +54,10 @@ func unsynchronised(s *model.Secret, now time.Time) {
 		return
 	}
 	running := false
+	if slices.ContainsFunc(s.Replicas, func(r model.Replica) bool { return !slices.Contains(statuses, r.Status) }) {
+		s.Hide("failed_replicas", "late_replicas") // a newer status
+		return
+	}
 	for i, replica := range s.Replicas {
 		switch replica.Status {
 		case "Failed":

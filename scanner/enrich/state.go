@@ -26,8 +26,9 @@ func state(s *model.Secret, now time.Time) {
 	case !r.Enabled:
 		r.State = model.StateOff
 		return
-	case r.Kind == model.RotationManaged: // by dates that only the owning service knows
+	case r.Kind == model.RotationManaged: // by a schedule that only the owning service knows
 		r.State = model.StateManaged
+		lateness(s, now)
 		return
 	}
 	late := lateness(s, now)
@@ -56,60 +57,73 @@ func lateness(s *model.Secret, now time.Time) bool {
 		return false
 	}
 	window := time.Duration(r.WindowHours) * time.Hour
-	gap := time.Duration(r.LongestGapDays) * 24 * time.Hour
-	if r.LastAt.IsZero() {
-		return neverDone(s, now, gap, window)
-	}
-	due, known := dueBy(s, now, gap+window)
-	if !r.NextAt.IsZero() {
-		due, known = r.NextAt.Add(window), true // by AWS's own reckoning
-	}
-	if !known {
-		s.Hide("rotation.overdue_hours")
-		return false
-	}
-	if !due.IsZero() && due.Before(now) {
-		r.OverdueHours = hours(now.Sub(due) + time.Hour - 1)
+	after := time.Duration(r.LongestGapDays)*24*time.Hour + window
+	passed := !r.NextAt.IsZero() && r.NextAt.Add(window).Before(now) // by AWS's own reckoning
+	switch {
+	case r.LastAt.IsZero():
+		return neverDone(s, now, passed, after)
+	case passed:
+		r.OverdueHours = since(r.NextAt.Add(window), now)
+	case r.LongestGapDays == 0 && r.NextAt.IsZero():
+		return unscheduled(s, "rotation.overdue_hours")
+	case r.LongestGapDays > 0 && r.LastAt.Add(after).Before(now):
+		return overdueUnlessChanged(s, now, after)
 	}
 	return true
 }
 
-// dueBy is when a rotation without a next date has to be done: so long after the last one, or after a
-// later change of the value by hand, which counts as one (API_RotationRulesType, 2026). Where versions
-// were not listed it was no later than the last change of anything; where that leaves both answers open,
-// none is known.
-func dueBy(s *model.Secret, now time.Time, after time.Duration) (due time.Time, known bool) {
-	last := s.Rotation.LastAt
-	switch {
-	case s.Rotation.LongestGapDays == 0:
-		return time.Time{}, true
-	case s.Hides("versions.current_at"):
-		return time.Time{}, false
-	case s.Versions.CurrentAt.After(last):
-		last = s.Versions.CurrentAt
-	case s.Versions.CurrentAt.IsZero() && s.ChangedAt.After(last):
-		due, latest := last.Add(after), s.ChangedAt.Add(after)
-		return latest, due.Before(now) == latest.Before(now)
+// overdueUnlessChanged judges a rotation of which the last run is too long ago, whatever the next date
+// says. A later change of the value by hand counts as a run (API_RotationRulesType, 2026): that was when the
+// current version was made, or where versions were not listed no later than the last change of anything.
+func overdueUnlessChanged(s *model.Secret, now time.Time, after time.Duration) bool {
+	if s.Hides("versions.current_at") {
+		s.Hide("rotation.overdue_hours")
+		return false
 	}
-	return last.Add(after), true
+	listed, latest := !s.Versions.CurrentAt.IsZero(), s.ChangedAt
+	if listed {
+		latest = s.Versions.CurrentAt
+	}
+	if latest.Before(s.Rotation.LastAt) {
+		latest = s.Rotation.LastAt
+	}
+	switch {
+	case latest.Add(after).Before(now) && (listed || !s.ChangedAt.IsZero()):
+		s.Rotation.OverdueHours = since(latest.Add(after), now)
+	case !listed:
+		s.Hide("rotation.overdue_hours")
+		return false
+	}
+	return true
 }
 
 // neverDone tells whether a rotation that never succeeded has had its chance. When rotation was turned
 // on is not told: not after the last change of anything, and not before the secret was there.
-func neverDone(s *model.Secret, now time.Time, gap, window time.Duration) bool {
+func neverDone(s *model.Secret, now time.Time, passed bool, after time.Duration) bool {
 	r := &s.Rotation
 	switch {
-	case !r.NextAt.IsZero():
-		r.NeverSucceeded = r.NextAt.Add(window).Before(now)
-	case gap == 0:
-	case !s.ChangedAt.IsZero() && s.ChangedAt.Add(gap+window).Before(now):
+	case passed:
 		r.NeverSucceeded = true
-	case s.CreatedAt.Add(gap + window).Before(now):
+	case r.LongestGapDays == 0 && r.NextAt.IsZero():
+		return unscheduled(s, "rotation.never_succeeded")
+	case r.LongestGapDays == 0:
+	case !s.ChangedAt.IsZero() && s.ChangedAt.Add(after).Before(now):
+		r.NeverSucceeded = true
+	case r.NextAt.IsZero() && s.CreatedAt.Add(after).Before(now):
 		s.Hide("rotation.never_succeeded")
 		return false
 	}
 	return true
 }
+
+// unscheduled leaves open whether a rotation is late of which neither schedule nor next date are told.
+func unscheduled(s *model.Secret, path model.Path) bool {
+	s.Hide(path)
+	return false
+}
+
+// since counts the hours that something is late, each one begun.
+func since(due, now time.Time) *int { return hours(now.Sub(due) + time.Hour - 1) }
 
 func hours(d time.Duration) *int {
 	n := max(0, int(d/time.Hour))

@@ -81,3 +81,6 @@ func withoutHoles(text string) string {
 
 func letter(c byte) bool { return c == '_' || 'a' <= c|0x20 && c|0x20 <= 'z' }
 func digit(c byte) bool  { return '0' <= c && c <= '9' }
+
+// HoleAt returns the length of the unknown part that a text begins with, 0 where it begins with none.
+func HoleAt(text string) int { return holeAt(text) }

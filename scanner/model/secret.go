@@ -32,7 +32,7 @@ type Secret struct {
 	CrossAccount []CrossAccountReplica `json:"cross_account,omitempty"`
 
 	ValueAgeDays       *int      `json:"value_age_days,omitempty"`     // age of the AWSCURRENT version
-	ValueAgeAtLeast    bool      `json:"value_age_at_least,omitempty"` // value_age_days is a lower bound, which decides all limits in force
+	ValueAgeAtLeast    *int      `json:"value_age_at_least,omitempty"` // the least age that it can have, where that decides every limit of ROT011
 	AgeDays            *int      `json:"age_days,omitempty"`           // since creation
 	IdleDays           *int      `json:"idle_days,omitempty"`          // since the last known read in any region, or since creation
 	IdleAtLeastDays    *int      `json:"idle_at_least_days,omitempty"` // the same where the last read may have been rotation's own: others' are older

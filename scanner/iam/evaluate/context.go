@@ -63,7 +63,8 @@ func contextOf(r model.Request, p Policies, action iam.Action) context {
 func keyRequest(r model.Request, p Policies) model.Request {
 	out := model.Request{Principal: r.Principal, Action: iam.Decrypt, Context: make(map[string][]string)}
 	for name, values := range r.Context {
-		if key := iam.KeyNamed(name); key == nil || key.Role != iam.RoleNetwork && key.Role != iam.RoleRequest {
+		time := strings.EqualFold(name, "aws:currenttime") || strings.EqualFold(name, "aws:epochtime")
+		if key := iam.KeyNamed(name); key == nil || time || key.Role != iam.RoleNetwork && key.Role != iam.RoleRequest {
 			out.Context[strings.ToLower(name)] = values
 		}
 	}
@@ -75,6 +76,7 @@ func keyRequest(r model.Request, p Policies) model.Request {
 		"kms:viaservice": "secretsmanager." + region + "." + domain(p.Secret), "kms:calleraccount": r.Principal.Account,
 		"kms:encryptioncontext:secretarn": p.Secret, "kms:encryptionalgorithm": "SYMMETRIC_DEFAULT",
 		"kms:keyspec": "SYMMETRIC_DEFAULT", "kms:keyusage": "ENCRYPT_DECRYPT", "aws:viaawsservice": "true",
+		"aws:securetransport": "true",
 	} {
 		if value != "" {
 			out.Context[name] = []string{value}

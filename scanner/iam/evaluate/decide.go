@@ -132,3 +132,37 @@ func granted(r model.Request, p Policies) bool {
 	}
 	return false
 }
+
+// Granted reports whether the secret's policies let the request through: whether one of their statements
+// allows it and none denies it. For the rest the caller's own account is taken to allow it, unless the
+// request is unaided: then a caller of the owner's account must be named other than by its account.
+func Granted(r model.Request, p Policies, unaided bool) bool {
+	a := newAsked(r, p)
+	if a.caller.Type != "service" && a.caller.Account != a.Account && !a.action.CrossAccount {
+		return false
+	}
+	return a.named(unaided)
+}
+
+// Decrypted is the same of the policy of the key.
+func Decrypted(r model.Request, p Policies, unaided bool) bool {
+	if p.Key == nil || p.Key.Managed {
+		return p.Key != nil && r.Principal.Account == p.Account && r.Principal.Type != "service"
+	}
+	a := newAsked(keyRequest(r, p), Policies{Secret: p.Secret, Account: p.Account, Resource: []*iam.Document{p.Key.Policy}})
+	a.resource = "*"
+	return a.named(unaided)
+}
+
+func (a *asked) named(unaided bool) bool {
+	m := a.match(a.Resource, "resource policy", "principals")
+	if m.denies != "" {
+		return false
+	}
+	for _, s := range m.allows {
+		if !unaided || s.how != namesAccount {
+			return true
+		}
+	}
+	return false
+}

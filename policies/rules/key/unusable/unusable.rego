@@ -26,6 +26,9 @@ package smaudit.rules.key.unusable
 
 import rego.v2
 
+# Keys still serve while their primary moves to another region (KMS developer guide, key-state, 2026).
+_usable := {"Enabled", "Updating", "Creating"}
+
 applies if not input.secret.kms_key.aws_managed
 
 deny contains finding if {
@@ -40,7 +43,7 @@ deny contains finding if {
 
 deny contains finding if {
 	state := input.key.state
-	state != "Enabled"
+	not state in _usable
 
 	finding := {
 		"path": "key.state",

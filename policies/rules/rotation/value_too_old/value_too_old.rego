@@ -40,17 +40,13 @@ applies if {
 }
 
 deny contains finding if {
-	age := input.secret.value_age_days
+	age := input.secret.value_age_at_least
 	limit := param.value(param.class, "ROT011", "max_days", 90)
 	age > limit
 
 	finding := {
-		"path": "value_age_days",
-		"message": $"the value is {_bound}{age} days old, {limit} are allowed",
-		"evidence": {"value_age_days": age, "max_days": limit},
+		"path": "value_age_at_least",
+		"message": $"the value is at least {age} days old, {limit} are allowed",
+		"evidence": {"value_age_at_least": age, "max_days": limit},
 	}
 }
-
-default _bound := ""
-
-_bound := "at least " if input.secret.value_age_at_least
