@@ -94,7 +94,21 @@ func (t *table) reason(in *model.Input, path model.Path) model.Hidden {
 			return model.Hidden{Path: path, Reason: gap.Reason, Detail: gap.Detail, Permission: gap.Permission}
 		}
 	}
-	return model.Hidden{Path: path, Reason: model.GapUnresolved}
+	return model.Hidden{Path: path, Reason: model.GapUnresolved, Detail: openFor[rest]}
+}
+
+// openFor says why enrichment leaves attributes open that no gap hides.
+var openFor = map[model.Path]string{
+	"idle_days":                 "the last read may have been the rotation function's own",
+	"rotation.longest_gap_days": "the schedule cannot be read",
+	"rotation.window_hours":     "the schedule cannot be read",
+	"rotation.overdue_hours":    "the value may have been changed by hand since the last rotation",
+	"rotation.never_succeeded":  "when rotation was turned on, or its schedule, is not told",
+	"value_age_days":            "only the list of versions tells: --versions all",
+	"runtime_ends_in":           "the runtime is newer than the table of runtimes",
+	"invocable":                 "the function's policy has conditions or denials that are not judged",
+	"open_permissions":          "the function's policy has conditions or denials that are not judged",
+	"failed_replicas":           "a replica has a status that is newer than this program",
 }
 
 // follow splits a path rooted at the input or at its subject into the object that it leads to and

@@ -78,7 +78,7 @@ func exitCode(err error, stderr io.Writer) int {
 	case errors.Is(err, aws.ErrUnreachable):
 		f = &failure{exitNoRun, err, "check the region, the network and its proxies, and --endpoint-url if it is given"}
 	case errors.Is(err, aws.ErrFilter):
-		f = &failure{exitUsage, err, "see --secret in smaudit audit --help"}
+		f = &failure{exitUsage, err, "see --secret, --region and --exclude-region in smaudit audit --help"}
 	case errors.Is(err, context.DeadlineExceeded):
 		f = &failure{exitNoRun, err, "raise --deadline or scan less at once"}
 	default:

@@ -44,12 +44,15 @@ type account struct {
 	selected  []string // the regions that are read
 	id        string
 	partition string
+	identity  string // ARN of who reads
 
 	mu      sync.Mutex
 	ended   error                 // the credentials' end, after which nothing is asked
 	clients map[string]*clients   // by region
 	trails  map[string]*onceTrail // by ARN
-	unnamed sync.Once             // notes that ListResourcePolicies is not there
+
+	replicaKeys map[string]model.KMSKey // by region and spelling
+	unnamed     sync.Once               // notes that ListResourcePolicies is not there
 }
 
 // open finds credentials and asks whose they are.
@@ -61,7 +64,8 @@ func (c *Collector) open(ctx context.Context) (*account, error) {
 	if _, err := cfg.Credentials.Retrieve(ctx); err != nil {
 		return nil, c.unfound(ctx, err)
 	}
-	a := &account{Collector: c, config: cfg, clients: make(map[string]*clients), trails: make(map[string]*onceTrail)}
+	cfg.Credentials = renewing{cfg.Credentials}
+	a := &account{Collector: c, config: cfg, clients: make(map[string]*clients), trails: make(map[string]*onceTrail), replicaKeys: make(map[string]model.KMSKey)}
 	g := &guard{pace: newPace(c.options.RPS), progress: c.progress, account: a}
 	a.config.APIOptions = append(a.config.APIOptions, func(s *middleware.Stack) error { return g.install(s) })
 	who, err := sts.NewFromConfig(a.config).GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
@@ -72,7 +76,7 @@ func (c *Collector) open(ctx context.Context) (*account, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: the identity that AWS reports is no ARN", ErrCredentials)
 	}
-	a.id, a.partition = aws.ToString(who.Account), own.Partition
+	a.id, a.partition, a.identity = aws.ToString(who.Account), own.Partition, own.String()
 	return a, nil
 }
 
@@ -115,6 +119,20 @@ func (c *Collector) load(ctx context.Context) (aws.Config, error) {
 		cfg.Credentials = aws.NewCredentialsCache(role)
 	}
 	return cfg, nil
+}
+
+// errRenewal says that credentials ran out and no new ones could be had.
+var errRenewal = errors.New("credentials could not be renewed")
+
+// renewing marks what keeps credentials from being there, so that it is told from what AWS answers.
+type renewing struct{ aws.CredentialsProvider }
+
+func (r renewing) Retrieve(ctx context.Context) (aws.Credentials, error) {
+	c, err := r.CredentialsProvider.Retrieve(ctx)
+	if err != nil {
+		return c, fmt.Errorf("%w: %w", errRenewal, err)
+	}
+	return c, nil
 }
 
 // unfound explains why there are no credentials. The instance's metadata service is the last place that
@@ -172,6 +190,14 @@ func (a *account) over() error {
 // scopeID identifies a scope of the account, and begins the identities of its secrets.
 func (a *account) scopeID(region string) string {
 	return strings.Join([]string{a.partition, a.id, region}, ":")
+}
+
+// outOfTime is the error of a run that would have gone on past its deadline.
+func (a *account) outOfTime() error {
+	if err := a.over(); errors.Is(err, errNoTime) {
+		return err
+	}
+	return nil
 }
 
 func (a *account) snapshot(region string) *model.Snapshot {

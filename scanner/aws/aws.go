@@ -7,7 +7,9 @@
 package aws
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"iter"
 	"net/http"
 	"time"
@@ -88,6 +90,10 @@ func (a *account) collect(ctx context.Context) iter.Seq2[*model.Snapshot, error]
 		ctx, stop := context.WithCancel(ctx)
 		defer stop()
 		regions, listed := a.regions(ctx)
+		if listed == nil && len(regions) == 0 {
+			yield(nil, fmt.Errorf("%w: no region is left to read", ErrFilter))
+			return
+		}
 		a.selected = regions
 		a.progress.Scopes.Add(int64(len(regions)))
 		if a.options.Started != nil {
@@ -121,8 +127,9 @@ func (a *account) collect(ctx context.Context) iter.Seq2[*model.Snapshot, error]
 			if ctx.Err() == nil && !yield(r.snapshot, nil) {
 				return
 			}
+			r.snapshot = nil // whoever took it lets go of it when it is judged
 		}
-		if err := context.Cause(ctx); err != nil {
+		if err := cmp.Or(context.Cause(ctx), a.outOfTime()); err != nil {
 			yield(nil, err)
 			return
 		}

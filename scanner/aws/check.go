@@ -12,7 +12,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
-	"github.com/aws/aws-sdk-go-v2/service/sts"
 )
 
 // Health is what a check of an account found.
@@ -39,11 +38,7 @@ func (c *Collector) Check(ctx context.Context) (*Health, error) {
 	if err != nil {
 		return nil, err
 	}
-	who, err := sts.NewFromConfig(a.config).GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
-	if err != nil {
-		return nil, c.unusable(ctx, err)
-	}
-	h := &Health{Account: a.id, Partition: a.partition, Identity: aws.ToString(who.Arn)}
+	h := &Health{Account: a.id, Partition: a.partition, Identity: a.identity}
 	name := a.config.Region
 	regions, listed := a.regions(ctx)
 	if len(c.options.Regions) == 0 {

@@ -129,6 +129,7 @@ func TestFilters(t *testing.T) {
 		"a name":           {[]string{"prod/db"}, nil, []string{"prod/db"}},
 		"an ARN":           {[]string{arn}, nil, []string{"test/db"}},
 		"an ARN, no end":   {[]string{arn[:len(arn)-7]}, nil, []string{"test/db"}},
+		"a glob of ARNs":   {[]string{"arn:aws:secretsmanager:eu-west-1:100000000001:secret:prod/*"}, nil, []string{"prod/api/key", "prod/db"}},
 		"a glob":           {[]string{"prod/*"}, nil, []string{"prod/api/key", "prod/db"}},
 		"a glob in front":  {[]string{"*db"}, nil, []string{"prod/db", "test/db"}},
 		"two":              {[]string{"test/*", "prod/db"}, nil, []string{"prod/db", "test/db"}},
@@ -154,7 +155,13 @@ func TestFilters(t *testing.T) {
 	}
 	server := fake.New(fake.One(a), fake.Options{})
 	o := options(server)
-	o.Secrets = []string{"prod/["}
+	o.Secrets = []string{"prod/*", "nosuch"}
+	snapshots, err := collect(t, server, o)
+	require.NoError(t, err)
+	assert.Equal(t, `no secret is called "nosuch" in the regions that were read`, snapshots[1].Gaps[0].Detail)
+
+	server = fake.New(fake.One(a), fake.Options{})
+	o.HTTP, o.Secrets = server.Client(), []string{"prod/["}
 	_, err = collect(t, server, o)
 	assert.ErrorIs(t, err, aws.ErrFilter)
 	assert.Empty(t, server.Calls(), "nothing is asked with a filter that cannot be used")

@@ -17,10 +17,14 @@ func (r *region) endpoints(ctx context.Context) {
 	o := operation(serviceEC2, "DescribeVpcEndpoints")
 	pages := ec2.NewDescribeVpcEndpointsPaginator(r.network, &ec2.DescribeVpcEndpointsInput{
 		Filters: []types.Filter{{Name: aws.String("service-name"), Values: []string{"*." + r.name + ".secretsmanager"}}},
-	}, func(o *ec2.DescribeVpcEndpointsPaginatorOptions) { o.StopOnDuplicateToken = true })
+	})
 	var found []*model.Endpoint
+	seen := make(tokens)
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
+		if err == nil {
+			err = seen.next(page.NextToken)
+		}
 		if err != nil {
 			r.gaps.add(o, nil, explain(err))
 			break

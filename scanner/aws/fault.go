@@ -44,11 +44,37 @@ type fault struct {
 	detail string // for people; never a text of the answer
 }
 
+// tokens are the page tokens that an operation has returned. One that comes again would go on for ever.
+type tokens map[string]bool
+
+var errSameToken = errors.New("the same page token twice")
+
+// next remembers a token, and fails where it is known already.
+func (t tokens) next(token *string) error {
+	if token == nil || *token == "" {
+		return nil
+	}
+	if t[*token] {
+		return errSameToken
+	}
+	t[*token] = true
+	return nil
+}
+
+// errOdd says that an answer lacks what AWS always sends, so that nothing can be told from it.
+var errOdd = errors.New("an answer without what it always has")
+
 // explain classifies an error. What a service says in prose is not repeated: it may quote names and
 // policies that others have chosen.
 func explain(err error) fault {
 	code, message := codeOf(err)
 	switch {
+	case errors.Is(err, errSameToken):
+		return fault{model.GapInvalid, "AWS returned the same page token twice"}
+	case errors.Is(err, errOdd) && !foreign(err):
+		return fault{model.GapInvalid, "the answer lacks what AWS always sends; does AWS itself answer?"}
+	case errors.Is(err, errRenewal):
+		return fault{model.GapDenied, "the credentials could not be renewed; sign in and run again"}
 	case throttled(err):
 		return fault{model.GapThrottled, "AWS throttled the calls for over a minute; try again later, or with a lower --rps"}
 	case slices.Contains(expiredCodes, code):
@@ -151,8 +177,9 @@ func lacks(err error) bool {
 	return slices.Contains(unknownOperationCodes, code) || foreign(err) && statusOf(err) >= 500
 }
 
-// final reports whether the credentials are of no more use, so that nothing further need be asked.
+// final reports whether nothing further need be asked: the credentials are of no more use, or the time that
+// there is would not suffice for another call.
 func final(err error) bool {
 	code, _ := codeOf(err)
-	return slices.Contains(expiredCodes, code)
+	return slices.Contains(expiredCodes, code) || errors.Is(err, errRenewal) || errors.Is(err, errNoTime)
 }

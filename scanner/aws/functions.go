@@ -59,6 +59,9 @@ func (r *region) function(ctx context.Context, name string, found *functionsFoun
 	}
 	o := operation(serviceLambda, "GetFunctionConfiguration")
 	answer, err := client.GetFunctionConfiguration(ctx, &lambda.GetFunctionConfigurationInput{FunctionName: &name})
+	if err == nil && aws.ToString(answer.FunctionArn) == "" {
+		err = errOdd
+	}
 	switch {
 	case err != nil && missing(err):
 		found.absent(name)

@@ -24,7 +24,12 @@ type gapKey struct {
 // add records that an operation told nothing of an object, and hides what it would have told.
 // The object may be nil where the scope as a whole is meant.
 func (g *gaps) add(o *Operation, object *model.Object, why fault) {
-	g.note(model.Gap{Operation: o.String(), Permission: o.Permission, Reason: why.reason, Detail: why.detail, Hides: o.Hides}, object)
+	if object != nil {
+		object.Hide(o.Hides...)
+		object = &model.Object{ID: object.ID}
+	}
+	hides := append(o.Hides[:len(o.Hides):len(o.Hides)], o.Leads...)
+	g.note(model.Gap{Operation: o.String(), Permission: o.Permission, Reason: why.reason, Detail: why.detail, Hides: hides}, object)
 }
 
 // note records a gap about an object. Only its owner may write to the object meanwhile.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/smithy-go/middleware"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 )
@@ -35,7 +36,20 @@ func (g *guard) install(stack *middleware.Stack) error {
 	if err := stack.Finalize.Insert(middleware.FinalizeMiddlewareFunc("smauditPace", g.wait), "Retry", middleware.After); err != nil {
 		return fmt.Errorf("install pace: %w", err)
 	}
+	if err := stack.Deserialize.Insert(middleware.DeserializeMiddlewareFunc("smauditForeign", sift), "OperationDeserializer", middleware.After); err != nil {
+		return fmt.Errorf("install sieve: %w", err)
+	}
 	return nil
+}
+
+// sift refuses pages that come in the place of a service's answer with a status of success, as those of a
+// proxy: read as XML they would be answers in which there is nothing.
+func sift(ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler) (middleware.DeserializeOutput, middleware.Metadata, error) {
+	out, metadata, err := next.HandleDeserialize(ctx, in)
+	if response, ok := out.RawResponse.(*smithyhttp.Response); ok && err == nil && response.StatusCode < 300 && strange(response.Header) {
+		err = &awshttp.ResponseError{ResponseError: &smithyhttp.ResponseError{Response: response, Err: errOdd}}
+	}
+	return out, metadata, err
 }
 
 func (g *guard) refuse(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {

@@ -58,18 +58,18 @@ func (r *region) key(ctx context.Context, ref string, found *keysFound) {
 		return
 	}
 	o := operation(serviceKMS, "DescribeKey")
-	answer, err := r.clients.keys.DescribeKey(ctx, &kms.DescribeKeyInput{KeyId: &ref})
+	answer, err := describeKey(ctx, r.clients, ref)
 	switch {
 	case err != nil && missing(err):
 		found.set(ref, model.KMSKey{Ref: ref, Missing: true}, nil)
 		return
-	case err != nil || answer.KeyMetadata == nil:
+	case err != nil:
 		key := r.unseenKey(ref)
 		r.gaps.add(o, &key.Object, explain(err))
 		found.unseen(ref, model.KMSKey{Ref: ref, ID: key.ID}, key, explain(err))
 		return
 	}
-	key := r.described(answer.KeyMetadata)
+	key := r.described(answer)
 	if key.AWSManaged {
 		found.set(ref, model.KMSKey{Ref: ref, ID: key.ID, AWSManaged: true}, nil)
 		return
@@ -77,6 +77,17 @@ func (r *region) key(ctx context.Context, ref string, found *keysFound) {
 	if found.set(ref, model.KMSKey{Ref: ref, ID: key.ID}, key) {
 		r.keyDetails(ctx, key)
 	}
+}
+
+func describeKey(ctx context.Context, at *clients, ref string) (*types.KeyMetadata, error) {
+	answer, err := at.keys.DescribeKey(ctx, &kms.DescribeKeyInput{KeyId: &ref})
+	switch {
+	case err != nil:
+		return nil, err
+	case answer.KeyMetadata == nil || answer.KeyMetadata.KeyState == "" || answer.KeyMetadata.KeyManager == "":
+		return nil, errOdd
+	}
+	return answer.KeyMetadata, nil
 }
 
 // unseenKey stands for a key that could not be described. An alias may be that of an AWS-managed key
@@ -110,6 +121,9 @@ func (r *region) described(m *types.KeyMetadata) *model.Key {
 
 func (r *region) keyDetails(ctx context.Context, key *model.Key) {
 	policy, err := r.clients.keys.GetKeyPolicy(ctx, &kms.GetKeyPolicyInput{KeyId: &key.ARN})
+	if err == nil && aws.ToString(policy.Policy) == "" {
+		err = errOdd // a key always has a policy
+	}
 	if err != nil {
 		r.gaps.add(operation(serviceKMS, "GetKeyPolicy"), &key.Object, explain(err))
 	} else {
@@ -132,9 +146,13 @@ func (r *region) aliases(ctx context.Context, found *keysFound) {
 		return
 	}
 	names := make(map[string][]string)
-	pages := kms.NewListAliasesPaginator(r.clients.keys, &kms.ListAliasesInput{}, func(o *kms.ListAliasesPaginatorOptions) { o.StopOnDuplicateToken = true })
+	pages := kms.NewListAliasesPaginator(r.clients.keys, &kms.ListAliasesInput{})
+	seen := make(tokens)
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
+		if err == nil {
+			err = seen.next(page.NextMarker)
+		}
 		if err != nil {
 			for _, key := range found.keys {
 				r.gaps.add(operation(serviceKMS, "ListAliases"), &key.Object, explain(err))
@@ -180,7 +198,7 @@ func (f *keysFound) link(r *region) {
 		ref := s.KMSKey.Ref
 		s.KMSKey = f.byRef[ref]
 		if why, unseen := f.why[ref]; unseen {
-			r.gaps.note(unseenBy(operation(serviceKMS, "DescribeKey"), why, hiddenBy(s.KMSKey)), &s.Object)
+			r.gaps.note(unseenBy(operation(serviceKMS, "DescribeKey"), why, hiddenBy(s.KMSKey)...), &s.Object)
 		}
 	}
 	for ref, n := range r.borrowed {
@@ -194,12 +212,16 @@ func (f *keysFound) link(r *region) {
 }
 
 // hiddenBy is what a secret does not tell while its key is unseen: a foreign key is a customer's, since
-// AWS-managed ones serve their own account only; of another it is open whose it is.
-func hiddenBy(key model.KMSKey) model.Path {
-	if key.Foreign {
-		return "key"
+// AWS-managed ones serve their own account only; of another it is open whose it is, and of one that is not
+// named by its ARN, which it is.
+func hiddenBy(key model.KMSKey) []model.Path {
+	switch {
+	case key.Foreign:
+		return []model.Path{"key"}
+	case strings.Contains(key.Ref, ":key/"):
+		return []model.Path{"kms_key.aws_managed"}
 	}
-	return "kms_key.aws_managed"
+	return []model.Path{"kms_key.aws_managed", "kms_key.id"}
 }
 
 func unseenBy(o *Operation, why fault, hides ...model.Path) model.Gap {

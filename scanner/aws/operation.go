@@ -18,6 +18,7 @@ type Operation struct {
 	Pool       string // operations with one quota in common; "" is the operation's own
 	Tells      string // what an audit does not know without it
 	Hides      []model.Path
+	Leads      []model.Path // what may be unknown because of it, where nothing else tells
 }
 
 // String is the operation as gaps name it.
@@ -49,7 +50,8 @@ var Operations = []Operation{
 	{Service: serviceSecrets, Name: "ListResourcePolicies", Permission: "secretsmanager:ListResourcePolicies", Quota: 50, Rate: 48, Pool: "policies",
 		Tells: "policies that AWS attaches to replicas of other accounts' secrets"},
 	{Service: serviceSecrets, Name: "ListSecretVersionIds", Permission: "secretsmanager:ListSecretVersionIds", Quota: 50, Rate: 45,
-		Tells: "the age of values, stuck rotations", Hides: []model.Path{"versions", "value_age_days", "value_age_at_least", "rotation.pending_hours", "rotation.state"}},
+		Tells: "the age of values, stuck rotations", Hides: []model.Path{"versions", "value_age_days", "value_age_at_least", "rotation.pending_hours", "rotation.state"},
+		Leads: []model.Path{"rotation.overdue_hours"}},
 	{Service: serviceSecrets, Name: "DescribeSecret", Permission: "secretsmanager:DescribeSecret", Quota: 40_000, Rate: 400,
 		Tells: "replicas", Hides: []model.Path{"replicas", "replica_regions", "weaker_replicas", "failed_replicas", "late_replicas", "cross_account", "idle_days", "idle_at_least_days", "never_read", "cost"}},
 

@@ -51,11 +51,18 @@ func (p *pace) bucket(region string, o *Operation) *bucket {
 	return b
 }
 
+// errNoTime says that the turn of a call would come after the deadline.
+var errNoTime = fmt.Errorf("no time is left for another call: %w", context.DeadlineExceeded)
+
 func (b *bucket) wait(ctx context.Context) error {
-	if err := b.limiter.Wait(ctx); err != nil {
+	err := b.limiter.Wait(ctx)
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil:
 		return fmt.Errorf("wait for a turn: %w", err)
 	}
-	return nil
+	return errNoTime
 }
 
 // learn adapts the rate to how a call ended.

@@ -7,9 +7,10 @@ import (
 	"smaudit/scanner/model"
 )
 
-// permissionsOf returns the Allow statements of a function's resource policy, one permission for each
-// action and principal, and whether all of it could be read. AWS writes the policy itself, in the forms
-// of API_AddPermission; condition keys are compared in lower case, since it spells them both ways.
+// permissionsOf returns the statements of a function's resource policy, one permission for each action,
+// principal and source that it names, and whether all of it could be read. AWS writes the policy itself, in
+// the forms of API_AddPermission, and takes others by PutResourcePolicy; condition keys are compared in
+// lower case, since it spells them both ways.
 func permissionsOf(policy string) ([]model.Permission, bool) {
 	doc, problems := iam.Parse(policy)
 	if doc == nil || doc.Unknown || len(problems) > 0 {
@@ -18,14 +19,13 @@ func permissionsOf(policy string) ([]model.Permission, bool) {
 	var out []model.Permission
 	for i := range doc.Statements {
 		s := &doc.Statements[i]
-		if s.Effect.Value != "Allow" {
-			continue
+		if s.NotAction.Present() || s.NotPrincipal.Present() {
+			return nil, false
 		}
 		for _, action := range s.Action.Values {
 			for _, principal := range principalsOf(s.Principal) {
-				p := model.Permission{ID: s.Sid.Value, Action: action.Value, Principal: principal}
-				confine(&p, s.Conditions)
-				out = append(out, p)
+				p := model.Permission{ID: s.Sid.Value, Action: action.Value, Principal: principal, Denied: s.Effect.Value != "Allow"}
+				out = append(out, confined(p, s.Conditions)...)
 			}
 		}
 	}
@@ -45,20 +45,35 @@ func principalsOf(p iam.Principals) []string {
 	return out
 }
 
-// confine notes the conditions that bind whom the principal acts for.
-func confine(p *model.Permission, conditions []iam.Condition) {
+// confined are a permission's copies for each source that its conditions name. Values of one condition are
+// alternatives, conditions all have to hold; what is none of the usual forms is only noted.
+func confined(p model.Permission, conditions []iam.Condition) []model.Permission {
+	out := []model.Permission{p}
 	for _, c := range conditions {
-		if len(c.Values.Values) == 0 {
-			continue
-		}
-		value := c.Values.Values[0].Value
+		operator := strings.ToLower(c.Operator.Value)
+		var put func(*model.Permission, string)
 		switch strings.ToLower(c.Key.Value) {
 		case "aws:sourceaccount":
-			p.SourceAccount = value
+			put = func(p *model.Permission, value string) { p.SourceAccount = value }
 		case "aws:sourcearn":
-			p.SourceARN = value
+			put = func(p *model.Permission, value string) { p.SourceARN = value }
 		case "aws:principalorgid":
-			p.Organization = value
+			put = func(p *model.Permission, value string) { p.Organization = value }
 		}
+		usual := operator == "stringequals" || operator == "stringlike" || operator == "arnlike" || operator == "arnequals"
+		var next []model.Permission
+		for _, one := range out {
+			if put == nil || !usual {
+				one.Conditional = true
+				next = append(next, one)
+				continue
+			}
+			for _, value := range c.Values.Values {
+				put(&one, value.Value)
+				next = append(next, one)
+			}
+		}
+		out = next
 	}
+	return out
 }

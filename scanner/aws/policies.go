@@ -1,6 +1,7 @@
 package aws
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"strconv"
@@ -19,6 +20,9 @@ const defaultPolicy = "default"
 func (r *region) policies(ctx context.Context, s *listed) {
 	o := operation(serviceSecrets, "GetResourcePolicy")
 	answer, err := r.secrets.GetResourcePolicy(ctx, &secretsmanager.GetResourcePolicyInput{SecretId: aws.String(s.arn)})
+	if err == nil && aws.ToString(answer.ARN) == "" && aws.ToString(answer.Name) == "" {
+		err = errOdd
+	}
 	switch {
 	case err != nil:
 		r.gaps.add(o, &s.Object, explain(err))
@@ -37,8 +41,8 @@ func (r *region) policies(ctx context.Context, s *listed) {
 const furtherPolicies = "policies.more"
 
 // tryNames finds out, by one secret of the region, whether policies can be listed by name. Where the
-// service knows no such operation there are no further policies, and where it denies it only replicas of
-// other accounts' secrets have some; where something else answers, it is open.
+// service knows no such operation there are no further policies; where it denies it, or something else
+// answers, it is open whether there are.
 func (r *region) tryNames(ctx context.Context, arn string) {
 	o := operation(serviceSecrets, "ListResourcePolicies")
 	_, err := r.policyNames(ctx, arn)
@@ -46,8 +50,6 @@ func (r *region) tryNames(ctx context.Context, arn string) {
 	case err == nil, missing(err), ctx.Err() != nil:
 	case lacks(err) && !foreign(err):
 		r.unlistable(o, explain(err))
-	case denied(err):
-		r.gaps.add(o, nil, explain(err))
 	default:
 		r.unnameable = explain(err)
 		r.unnameable.detail += "; only the default policy of each secret was read"
@@ -87,6 +89,7 @@ func (r *region) namedPolicies(ctx context.Context, s *listed) {
 // policyNames reads all pages of ListResourcePolicies.
 func (r *region) policyNames(ctx context.Context, arn string) ([]string, error) {
 	var names []string
+	seen := make(tokens)
 	for token := ""; ; {
 		var body []byte
 		input := map[string]any{"SecretId": arn, "MaxResults": pageSize}
@@ -103,8 +106,11 @@ func (r *region) policyNames(ctx context.Context, arn string) ([]string, error) 
 			return nil, err
 		}
 		names = append(names, page...)
-		if next == "" || next == token || len(names) > maxNames {
+		if next == "" {
 			return names, nil
+		}
+		if err := seen.next(&next); err != nil || len(names) > maxNames {
+			return nil, cmp.Or(err, errOdd)
 		}
 		token = next
 	}

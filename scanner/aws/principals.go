@@ -18,11 +18,15 @@ func (a *account) principals(ctx context.Context, s *model.Snapshot, roles map[s
 	o := operation(serviceIAM, "GetAccountAuthorizationDetails")
 	pages := iam.NewGetAccountAuthorizationDetailsPaginator(iam.NewFromConfig(a.config), &iam.GetAccountAuthorizationDetailsInput{
 		Filter: []types.EntityType{types.EntityTypeRole, types.EntityTypeLocalManagedPolicy, types.EntityTypeAWSManagedPolicy},
-	}, func(o *iam.GetAccountAuthorizationDetailsPaginatorOptions) { o.StopOnDuplicateToken = true })
+	})
 	managed := make(map[string]string) // documents by the policies' ARNs
 	var found []types.RoleDetail
+	seen := make(tokens)
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
+		if err == nil {
+			err = seen.next(page.Marker)
+		}
 		if err != nil {
 			missed.add(o, nil, explain(err))
 			a.unseenRoles(s, roles)

@@ -49,12 +49,14 @@ type region struct {
 	*account
 	*clients
 	gaps
-	name     string
-	snapshot *model.Snapshot
-	borrowed map[string]int // replicas of other regions' secrets, by key
-	roles    []string       // of the rotation functions
-	whole    bool           // all secrets were listed
-	tried    bool           // whether policies can be listed by name is being found out
+	name      string
+	snapshot  *model.Snapshot
+	borrowed  map[string]int      // replicas of other regions' secrets, by key
+	replicas  map[string][]string // their names, by the region of the primary
+	primaries map[string]bool     // names of replicated secrets
+	roles     []string            // of the rotation functions
+	whole     bool                // all secrets were listed
+	tried     bool                // whether policies can be listed by name is being found out
 
 	unnameable fault // why that could not be found out
 }
@@ -62,7 +64,7 @@ type region struct {
 func (a *account) region(name string) *region {
 	return &region{
 		account: a, clients: a.in(name), name: name, snapshot: a.snapshot(name),
-		borrowed: make(map[string]int),
+		borrowed: make(map[string]int), replicas: make(map[string][]string), primaries: make(map[string]bool),
 	}
 }
 
@@ -130,6 +132,9 @@ func (a *account) regions(ctx context.Context) ([]string, error) {
 	names := a.options.Regions
 	if len(names) == 0 {
 		answer, err := a.in(a.config.Region).network.DescribeRegions(ctx, &ec2.DescribeRegionsInput{})
+		if err == nil && len(answer.Regions) == 0 {
+			err = errOdd
+		}
 		if err != nil {
 			return nil, err
 		}

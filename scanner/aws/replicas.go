@@ -3,9 +3,11 @@ package aws
 import (
 	"context"
 	"encoding/json"
+	"strconv"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
+	"github.com/aws/aws-sdk-go-v2/service/kms/types"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
 	"smaudit/scanner/model"
@@ -16,20 +18,57 @@ func (r *region) describe(ctx context.Context, s *listed) {
 	o := operation(serviceSecrets, "DescribeSecret")
 	var body []byte
 	answer, err := r.secrets.DescribeSecret(ctx, &secretsmanager.DescribeSecretInput{SecretId: aws.String(s.arn)}, keepBody(&body))
+	if err == nil && aws.ToString(answer.ARN) == "" {
+		err = errOdd
+	}
 	if err != nil {
 		r.gaps.add(o, &s.Object, explain(err))
 		return
 	}
-	for _, replica := range answer.ReplicationStatus {
-		ref := aws.ToString(replica.KmsKeyId)
+	for i, replica := range answer.ReplicationStatus {
+		region, ref := aws.ToString(replica.Region), aws.ToString(replica.KmsKeyId)
+		key, err := r.replicaKey(ctx, region, ref)
+		if err != nil {
+			at := model.Path("replicas").Join(strconv.Itoa(i), "kms_key")
+			r.gaps.note(unseenBy(operation(serviceKMS, "DescribeKey"), explain(err), at), &s.Object)
+		}
 		s.Replicas = append(s.Replicas, model.Replica{
-			Region: aws.ToString(replica.Region),
-			KMSKey: model.KMSKey{Ref: ref, AWSManaged: ref == "" || isManagedAlias(ref)},
+			Region: region, KMSKey: key,
 			Status: string(replica.Status), StatusMessage: shownText(aws.ToString(replica.StatusMessage)),
 			AccessedAt: moment(replica.LastAccessedDate),
 		})
 	}
 	r.otherAccounts(s.Secret, body)
+}
+
+// replicaKey resolves the key of a replica, in the replica's region. One that does not exist is a customer's:
+// AWS's own is always there.
+func (a *account) replicaKey(ctx context.Context, region, ref string) (model.KMSKey, error) {
+	key := model.KMSKey{Ref: ref, AWSManaged: ref == "" || isManagedAlias(ref)}
+	owner := accountOf(ref)
+	if key.AWSManaged || owner != "" && owner != a.id {
+		key.Foreign = !key.AWSManaged
+		return key, nil
+	}
+	a.mu.Lock()
+	known, ok := a.replicaKeys[region+" "+ref]
+	a.mu.Unlock()
+	if ok {
+		return known, nil
+	}
+	answer, err := describeKey(ctx, a.in(region), ref)
+	switch {
+	case err != nil && missing(err):
+		key.Missing = true
+	case err != nil:
+		return key, err
+	default:
+		key.AWSManaged = answer.KeyManager == types.KeyManagerTypeAws
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.replicaKeys[region+" "+ref] = key
+	return key, nil
 }
 
 // otherAccounts reads the two sides of a replication between accounts, which the SDK does not know.

@@ -3,6 +3,7 @@ package aws
 import (
 	"errors"
 	"math/rand/v2"
+	"net/http"
 	"strings"
 	"time"
 
@@ -36,7 +37,7 @@ func newRetryer() aws.Retryer {
 // IsErrorRetryable adds to what the SDK tries again an answer that broke off: all operations only read.
 func (r retryer) IsErrorRetryable(err error) bool {
 	var unread *smithy.DeserializationError
-	return errors.As(err, &unread) || r.RetryerV2.IsErrorRetryable(err)
+	return errors.As(err, &unread) || foreign(err) || r.RetryerV2.IsErrorRetryable(err)
 }
 
 // RetryDelay returns the pause before the next attempt, or the error itself where there is to be none.
@@ -55,6 +56,10 @@ func (r retryer) RetryDelay(attempt int, err error) (time.Duration, error) {
 	return pause/2 + rand.N(pause), nil
 }
 
+func strange(header http.Header) bool {
+	return strings.HasPrefix(header.Get("Content-Type"), "text/") && header.Get("X-Amzn-Requestid") == ""
+}
+
 // foreign reports whether the answer was not one of the service at all: a page, and none that has the
 // request's id, which AWS gives also with errors that it words in XML.
 func foreign(err error) bool {
@@ -62,6 +67,5 @@ func foreign(err error) bool {
 	if !errors.As(err, &response) || response.Response == nil {
 		return false
 	}
-	header := response.Response.Header
-	return strings.HasPrefix(header.Get("Content-Type"), "text/") && header.Get("X-Amzn-Requestid") == ""
+	return strange(response.Response.Header)
 }

@@ -33,12 +33,15 @@ type listed struct {
 func (r *region) list(ctx context.Context, found func(*listed)) {
 	o := operation(serviceSecrets, "ListSecrets")
 	var token *string
-	tokens := make(map[string]bool)
+	seen := make(tokens)
 	for {
 		var body []byte
 		page, err := r.secrets.ListSecrets(ctx, &secretsmanager.ListSecretsInput{
 			MaxResults: aws.Int32(pageSize), NextToken: token, IncludePlannedDeletion: aws.Bool(true), Filters: r.filter.asked(),
 		}, keepBody(&body))
+		if err == nil && page.SecretList == nil {
+			err = errOdd
+		}
 		if err != nil {
 			r.unlisted(o, explain(err), token == nil)
 			return
@@ -56,11 +59,10 @@ func (r *region) list(ctx context.Context, found func(*listed)) {
 			r.whole = true
 			return
 		}
-		if tokens[*token] {
-			r.unlisted(o, fault{model.GapInvalid, "AWS returned the same page token twice"}, false)
+		if err := seen.next(token); err != nil {
+			r.unlisted(o, explain(err), false)
 			return
 		}
-		tokens[*token] = true
 	}
 }
 
@@ -81,12 +83,17 @@ func (r *region) secret(e *types.SecretListEntry, extra extras) *listed {
 	for _, tag := range e.Tags {
 		tags[aws.ToString(tag.Key)] = aws.ToString(tag.Value)
 	}
+	home := aws.ToString(e.PrimaryRegion)
+	if home == r.name {
+		r.primaries[name] = true
+	}
 	if name == "" || !r.filter.wants(name, arn, tags) {
 		return nil
 	}
-	if home := aws.ToString(e.PrimaryRegion); home != "" && home != r.name {
+	if home != "" && home != r.name {
 		r.borrowed[aws.ToString(e.KmsKeyId)]++
 		r.orphan(home)
+		r.replicas[home] = append(r.replicas[home], name)
 		return nil
 	}
 	s := &model.Secret{

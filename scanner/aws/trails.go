@@ -23,6 +23,9 @@ type onceTrail struct {
 func (r *region) recording(ctx context.Context) {
 	o := operation(serviceTrail, "DescribeTrails")
 	answer, err := r.clients.trails.DescribeTrails(ctx, &cloudtrail.DescribeTrailsInput{IncludeShadowTrails: aws.Bool(true)})
+	if err == nil && answer.TrailList == nil {
+		err = errOdd
+	}
 	if err != nil {
 		r.gaps.add(o, &r.snapshot.Scope.Object, explain(err))
 		return
@@ -85,6 +88,9 @@ func (a *account) trail(ctx context.Context, d *types.Trail, seenIn string) *onc
 
 func (a *account) trailStatus(ctx context.Context, t *onceTrail) {
 	status, err := a.in(t.trail.HomeRegion).trails.GetTrailStatus(ctx, &cloudtrail.GetTrailStatusInput{Name: &t.trail.ARN})
+	if err == nil && status.IsLogging == nil {
+		err = errOdd
+	}
 	if err != nil {
 		t.gaps.add(operation(serviceTrail, "GetTrailStatus"), &t.trail.Object, explain(err))
 		return
@@ -97,6 +103,9 @@ func (a *account) trailStatus(ctx context.Context, t *onceTrail) {
 // trailEvents tells what the trail records. Only its home region answers.
 func (a *account) trailEvents(ctx context.Context, t *onceTrail) {
 	answer, err := a.in(t.trail.HomeRegion).trails.GetEventSelectors(ctx, &cloudtrail.GetEventSelectorsInput{TrailName: &t.trail.ARN})
+	if err == nil && answer.TrailARN == nil {
+		err = errOdd
+	}
 	if err != nil {
 		t.gaps.add(operation(serviceTrail, "GetEventSelectors"), &t.trail.Object, explain(err))
 		return

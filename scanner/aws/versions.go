@@ -25,10 +25,18 @@ func (r *region) versions(ctx context.Context, s *listed) {
 	o := operation(serviceSecrets, "ListSecretVersionIds")
 	pages := secretsmanager.NewListSecretVersionIdsPaginator(r.secrets, &secretsmanager.ListSecretVersionIdsInput{
 		SecretId: aws.String(s.arn), MaxResults: aws.Int32(pageSize), IncludeDeprecated: aws.Bool(true),
-	}, func(o *secretsmanager.ListSecretVersionIdsPaginatorOptions) { o.StopOnDuplicateToken = true })
+	})
 	var read model.Versions
+	seen := make(tokens)
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
+		switch {
+		case err != nil:
+		case page.Versions == nil:
+			err = errOdd
+		default:
+			err = seen.next(page.NextToken)
+		}
 		if err != nil {
 			r.gaps.add(o, &s.Object, explain(err))
 			return
@@ -42,6 +50,9 @@ func (r *region) versions(ctx context.Context, s *listed) {
 				read.PendingAt = moment(v.CreatedDate)
 			}
 		}
+	}
+	if s.pending && read.PendingAt.IsZero() {
+		s.Hide("versions.pending_at") // the list of secrets knows of one
 	}
 	s.Versions = read
 }

@@ -62,21 +62,37 @@ func runtimeEnd(f *model.Function, now time.Time) {
 	f.RuntimeEndsIn = days(end.Sub(now.Truncate(24 * time.Hour)))
 }
 
-// permissions tells whether Secrets Manager may invoke the function, and which of the statements
-// that let it do so name neither a source account nor a source ARN.
+// permissions tells whether Secrets Manager may invoke the function for its own account, and which of the
+// statements that let it do so let it do the same for others. What hangs on conditions that are not
+// modelled, or on a statement that denies, is unknown where it would make a difference.
 func permissions(f *model.Function) {
 	f.Invocable, f.OpenPermissions = false, nil
 	if !derive(&f.Object, []model.Path{"permissions"}, "invocable", "open_permissions") {
 		return
 	}
+	var mayInvoke, mayBeOpen, denied bool
 	for _, p := range f.Permissions {
-		if !letsSecretsManagerInvoke(p) {
-			continue
+		switch {
+		case !letsSecretsManagerInvoke(p):
+		case p.Denied:
+			denied = true
+		case p.Conditional:
+			mayInvoke = mayInvoke || servesOwner(f, p)
+			mayBeOpen = mayBeOpen || !namesSource(p)
+		default:
+			f.Invocable = f.Invocable || servesOwner(f, p)
+			if !namesSource(p) {
+				f.OpenPermissions = append(f.OpenPermissions, p)
+			}
 		}
-		f.Invocable = true
-		if p.SourceAccount == "" && p.SourceARN == "" && p.Organization == "" {
-			f.OpenPermissions = append(f.OpenPermissions, p)
-		}
+	}
+	if denied && (f.Invocable || mayInvoke) || mayInvoke && !f.Invocable {
+		f.Invocable = false
+		f.Hide("invocable")
+	}
+	if mayBeOpen || denied && f.OpenPermissions != nil {
+		f.OpenPermissions = nil
+		f.Hide("open_permissions")
 	}
 }
 
@@ -84,4 +100,35 @@ func letsSecretsManagerInvoke(p model.Permission) bool {
 	principal := p.Principal == "*" || strings.HasPrefix(p.Principal, "secretsmanager.amazonaws.com")
 	action := strings.EqualFold(p.Action, "lambda:InvokeFunction") || p.Action == "lambda:*" || p.Action == "*"
 	return principal && action
+}
+
+// servesOwner reports whether the permission is of use to Secrets Manager of the function's own account.
+func servesOwner(f *model.Function, p model.Permission) bool {
+	for _, account := range []string{p.SourceAccount, sourceAccount(p.SourceARN)} {
+		if account != "" && f.Account != "" && !strings.ContainsAny(account, "*?$") && account != f.Account {
+			return false
+		}
+	}
+	return true
+}
+
+// namesSource reports whether the permission names for which account or organization Secrets Manager must
+// act. A wildcard names nobody.
+func namesSource(p model.Permission) bool {
+	for _, name := range []string{p.SourceAccount, sourceAccount(p.SourceARN), p.Organization} {
+		if name != "" && !strings.ContainsAny(name, "*?") {
+			return true
+		}
+	}
+	return false
+}
+
+// sourceAccount is the account in an ARN. What is no ARN yet, since it is known after apply only, names its
+// resource.
+func sourceAccount(arn string) string {
+	parts := strings.SplitN(arn, ":", 6)
+	if len(parts) < 6 {
+		return arn
+	}
+	return parts[4]
 }

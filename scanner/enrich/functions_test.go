@@ -56,6 +56,46 @@ func TestPermissions(t *testing.T) {
 	}
 }
 
+// Conditions and denials of policies that people wrote themselves.
+func TestUnusualPermissions(t *testing.T) {
+	t.Parallel()
+	give := func(change func(*model.Permission)) model.Permission {
+		p := model.Permission{ID: "p", Action: "lambda:InvokeFunction", Principal: "secretsmanager.amazonaws.com"}
+		change(&p)
+		return p
+	}
+	own := give(func(p *model.Permission) { p.SourceAccount = "111122223333" })
+	for name, test := range map[string]struct {
+		give            []model.Permission
+		invocable, open model.Tri
+	}{
+		"own account":              {[]model.Permission{own}, model.Yes, model.No},
+		"another account":          {[]model.Permission{give(func(p *model.Permission) { p.SourceAccount = "444455556666" })}, model.No, model.No},
+		"any account's secrets":    {[]model.Permission{give(func(p *model.Permission) { p.SourceARN = "arn:aws:secretsmanager:*:*:secret:*" })}, model.Yes, model.Yes},
+		"own secrets":              {[]model.Permission{give(func(p *model.Permission) { p.SourceARN = "arn:aws:secretsmanager:*:111122223333:secret:*" })}, model.Yes, model.No},
+		"another condition":        {[]model.Permission{give(func(p *model.Permission) { p.Conditional = true })}, model.Unknown, model.Unknown},
+		"own, or on a condition":   {[]model.Permission{own, give(func(p *model.Permission) { p.Conditional = true })}, model.Yes, model.Unknown},
+		"own, and a denial":        {[]model.Permission{own, give(func(p *model.Permission) { p.Denied = true })}, model.Unknown, model.No},
+		"own, and another denial":  {[]model.Permission{own, {Action: "lambda:InvokeFunction", Principal: "s3.amazonaws.com", Denied: true}}, model.Yes, model.No},
+		"all of them, but denied":  {[]model.Permission{give(func(*model.Permission) {}), give(func(p *model.Permission) { p.Denied = true })}, model.Unknown, model.Unknown},
+		"own organization, for it": {[]model.Permission{give(func(p *model.Permission) { p.Organization = "o-acme123456" })}, model.Yes, model.No},
+	} {
+		f := &model.Function{Account: "111122223333", Permissions: test.give}
+		complete(&model.Snapshot{Functions: []*model.Function{f}})
+		tri := func(path model.Path, yes bool) model.Tri {
+			switch {
+			case f.Hides(path):
+				return model.Unknown
+			case yes:
+				return model.Yes
+			}
+			return model.No
+		}
+		assert.Equal(t, test.invocable, tri("invocable", f.Invocable), name)
+		assert.Equal(t, test.open, tri("open_permissions", f.OpenPermissions != nil), name)
+	}
+}
+
 func TestCounts(t *testing.T) {
 	t.Parallel()
 	uses := func() *model.Secret {

@@ -54,6 +54,8 @@ type Permission struct {
 	SourceAccount string `json:"source_account,omitempty"`
 	SourceARN     string `json:"source_arn,omitempty"`
 	Organization  string `json:"organization,omitempty"`
+	Conditional   bool   `json:"conditional,omitempty"` // it hangs on further conditions
+	Denied        bool   `json:"denied,omitempty"`      // a statement that denies, whatever its conditions
 }
 
 // Endpoint is an interface VPC endpoint for Secrets Manager.
