@@ -18,6 +18,10 @@ type Action struct {
 	Class        string // value_read, value_write, delete, permissions, tags, metadata or key
 	Secret       bool   // acts on one secret; of the others the resource is *
 	CrossAccount bool   `json:"cross_account"` // takes effect for callers of other accounts
+
+	Set Actions `json:"-"` // the action by itself
+
+	folded string // the name in lower case
 }
 
 // Actions are a set of actions, a bit each.
@@ -28,6 +32,9 @@ var actionTable = sync.OnceValue(func() []Action {
 	var file struct{ Actions []Action }
 	if err := json.Unmarshal(actionsJSON, &file); err != nil {
 		panic("embedded actions.json: " + err.Error()) // caught by the package's tests
+	}
+	for i := range file.Actions {
+		file.Actions[i].folded, file.Actions[i].Set = strings.ToLower(file.Actions[i].Name), 1<<i
 	}
 	return file.Actions
 })
@@ -51,7 +58,7 @@ func ActionsLike(pattern string) Actions {
 	var set Actions
 	pattern = strings.ToLower(pattern)
 	for i, action := range actionTable() {
-		if matches(pattern, strings.ToLower(action.Name)) {
+		if matches(pattern, action.folded) {
 			set |= 1 << i
 		}
 	}

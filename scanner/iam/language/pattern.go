@@ -9,38 +9,18 @@ package language
 
 import "strings"
 
-// Set is a set of bytes.
-type Set [4]uint64
+// Step takes one byte of a set, or any number of them. Its lower bits are the number of the set: that of
+// the byte for a set of one.
+type Step uint16
 
-// Has reports whether the set holds c.
-func (s *Set) Has(c byte) bool { return s[c>>6]&(1<<(c&63)) != 0 }
+// many marks a step that takes any number of bytes.
+const many Step = 1 << 15
 
-// Of returns the set of the bytes of a text.
-func Of(text string) Set {
-	var s Set
-	for i := range len(text) {
-		s[text[i]>>6] |= 1 << (text[i] & 63)
-	}
-	return s
-}
+func (s Step) set() *Set  { return setNumbered(s &^ many) }
+func (s Step) many() bool { return s&many != 0 }
 
-// Except returns all bytes but those of a text.
-func Except(text string) Set {
-	s := Of(text)
-	for i := range s {
-		s[i] = ^s[i]
-	}
-	return s
-}
-
-// Any is the set of all bytes.
-var Any = Except("")
-
-// Step takes one byte of its set, or any number of them.
-type Step struct {
-	Set  Set
-	Many bool
-}
+// one returns the only byte that the step takes, and whether there is just one.
+func (s Step) one() (byte, bool) { return byte(s), s < 256 }
 
 // Pattern is a row of steps. The empty pattern matches the empty text only.
 type Pattern []Step
@@ -52,24 +32,36 @@ type Union []Pattern
 func Literal(text string) Pattern {
 	p := make(Pattern, len(text))
 	for i := range len(text) {
-		p[i].Set = Of(text[i : i+1])
+		p[i] = Step(text[i])
 	}
 	return p
 }
 
+// One returns the pattern of one byte of the set, Many that of any number, at least so many.
+func One(set Set) Pattern { return Pattern{set.number()} }
+
+// Many returns the pattern of any number of bytes of the set, at least so many.
+func Many(set Set, least int) Pattern {
+	p, step := make(Pattern, 0, least+1), set.number()
+	for range least {
+		p = append(p, step)
+	}
+	return append(p, step|many)
+}
+
 // Glob returns the pattern of a text with the wildcards * and ?, which take bytes of the set only.
 func Glob(text string, wild Set) Pattern {
-	p := make(Pattern, 0, len(text))
+	p, step := make(Pattern, 0, len(text)), wild.number()
 	for i := range len(text) {
 		switch c := text[i]; c {
 		case '*':
-			if n := len(p); n == 0 || !p[n-1].Many || p[n-1].Set != wild { // ** is *
-				p = append(p, Step{wild, true})
+			if n := len(p); n == 0 || p[n-1] != step|many { // ** is *
+				p = append(p, step|many)
 			}
 		case '?':
-			p = append(p, Step{Set: wild})
+			p = append(p, step)
 		default:
-			p = append(p, Step{Set: Of(text[i : i+1])})
+			p = append(p, Step(c))
 		}
 	}
 	return p
@@ -79,31 +71,24 @@ func Glob(text string, wild Set) Pattern {
 func (p Pattern) Folded() Pattern {
 	out := make(Pattern, len(p))
 	for i, step := range p {
+		set := *step.set()
 		for c := byte('a'); c <= 'z'; c++ {
-			if upper := c - 32; step.Set.Has(c) || step.Set.Has(upper) {
-				both := Of(string([]byte{c, upper}))
-				for j := range step.Set {
-					step.Set[j] |= both[j]
-				}
+			if upper := c - 32; set.Has(c) || set.Has(upper) {
+				set = set.with(c).with(upper)
 			}
 		}
-		out[i] = step
+		out[i] = set.number() | step&many
 	}
 	return out
 }
 
-// Many returns the pattern of any number of bytes of the set, at least so many.
-func Many(set Set, least int) Pattern {
-	p := make(Pattern, 0, least+1)
-	for range least {
-		p = append(p, Step{Set: set})
-	}
-	return append(p, Step{set, true})
-}
-
 // Join returns the patterns one after the other.
 func Join(parts ...Pattern) Pattern {
-	var p Pattern
+	n := 0
+	for _, part := range parts {
+		n += len(part)
+	}
+	p := make(Pattern, 0, n)
 	for _, part := range parts {
 		p = append(p, part...)
 	}
@@ -114,8 +99,8 @@ func Join(parts ...Pattern) Pattern {
 func (p Pattern) Text() (string, bool) {
 	var b strings.Builder
 	for _, step := range p {
-		c, only := step.Set.single()
-		if step.Many || !only {
+		c, only := step.one()
+		if !only {
 			return "", false
 		}
 		b.WriteByte(c)
@@ -123,38 +108,64 @@ func (p Pattern) Text() (string, bool) {
 	return b.String(), true
 }
 
-// single returns the only byte of the set.
-func (s *Set) single() (c byte, only bool) {
-	found := false
-	for i, word := range s {
-		if word == 0 {
-			continue
-		}
-		if found || word&(word-1) != 0 {
-			return 0, false
-		}
-		found = true
-		for bit := range 64 {
-			if word == 1<<bit {
-				c = byte(i*64 + bit)
-			}
-		}
+// Append writes the pattern in a form that tells it from all others.
+func (p Pattern) Append(to []byte) []byte {
+	for _, step := range p {
+		to = append(to, byte(step>>8), byte(step))
 	}
-	return c, found
+	return to
 }
 
 // Matches reports whether the pattern matches the whole text.
 func (p Pattern) Matches(text string) bool {
+	at, t, star, mark := 0, 0, -1, 0
+	if p.mixed() {
+		return p.follow(text)
+	}
+	for t < len(text) {
+		switch {
+		case at < len(p) && p[at].many():
+			star, mark = at, t
+			at++
+		case at < len(p) && p[at].set().Has(text[t]):
+			at++
+			t++
+		case star >= 0:
+			mark++
+			at, t = star+1, mark
+		default:
+			return false
+		}
+	}
+	for at < len(p) && p[at].many() {
+		at++
+	}
+	return at == len(p)
+}
+
+// mixed reports whether steps that take any number take less than all bytes: then the one that took too
+// much need not be the last one.
+func (p Pattern) mixed() bool {
+	for _, step := range p {
+		if step.many() && step&^many != anyNumber {
+			return true
+		}
+	}
+	return false
+}
+
+// follow keeps track of all positions at once.
+func (p Pattern) follow(text string) bool {
 	here, next := make([]bool, len(p)+1), make([]bool, len(p)+1)
 	here[0] = true
 	p.skip(here)
 	for i := range len(text) {
 		clear(next)
-		for at := range p {
-			if !here[at] || !p[at].Set.Has(text[i]) {
+		for at, step := range p {
+			if !here[at] || !step.set().Has(text[i]) {
 				continue
 			}
-			if p[at].Many {
+			if step.many() {
 				next[at] = true
 			} else {
 				next[at+1] = true
@@ -168,8 +179,8 @@ func (p Pattern) Matches(text string) bool {
 
 // skip adds the positions that are reached without a byte: behind steps that take any number.
 func (p Pattern) skip(at []bool) {
-	for i := range p {
-		if at[i] && p[i].Many {
+	for i, step := range p {
+		if at[i] && step.many() {
 			at[i+1] = true
 		}
 	}

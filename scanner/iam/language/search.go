@@ -3,8 +3,9 @@ package language
 import (
 	"encoding/binary"
 	"errors"
+	"maps"
+	"math/bits"
 	"slices"
-	"strings"
 )
 
 // Query asks for a text that every union of In matches and none of Out does.
@@ -20,7 +21,10 @@ var ErrBudget = errors.New("the patterns are too entangled to decide")
 type Budget struct{ Left int }
 
 // NewBudget returns the budget of one policy: some tenth of a second of work.
-func NewBudget() *Budget { return &Budget{Left: 2_000_000} }
+func NewBudget() *Budget { return &Budget{Left: 20_000_000} }
+
+// move is what moving a state costs besides its words: most of it is to remember where it leads.
+const move = 20
 
 // states is how many states a search visits at most, some 30 MB. Usual questions take under a hundred
 // (20 negated patterns of ARNs take 28).
@@ -45,6 +49,12 @@ func (q Query) Find(b *Budget) (text string, found bool, err error) {
 			}
 		}
 		return "", false, nil
+	}
+	if q.hopeless() {
+		return "", false, nil
+	}
+	if text := q.simplest(); q.Answers(text) {
+		return text, true, nil
 	}
 	return newSearch(q).run(b)
 }
@@ -111,13 +121,13 @@ func newSearch(q Query) *search {
 			s.starts = append(s.starts, len(s.steps))
 			s.steps = append(s.steps, p...)
 			s.ends = append(s.ends, len(s.steps))
-			s.steps = append(s.steps, Step{})
+			s.steps = append(s.steps, nowhere)
 		}
 		s.unions = append(s.unions, span{from, len(s.steps)})
 	}
 	s.many = s.empty()
 	for i, step := range s.steps {
-		if step.Many {
+		if step.many() {
 			s.many.set(i)
 		}
 	}
@@ -128,30 +138,83 @@ func newSearch(q Query) *search {
 // readable is the order in which bytes are tried, so that a text that is made up is easy to read.
 const readable = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_/.:+=@,!#$%&'()*;<>?[\\]^`{|}~ \""
 
-// alphabet chooses one byte of each set of bytes that all steps treat alike, the most readable one.
+// alphabet chooses one byte of each set of bytes that all steps treat alike, the most readable one. A byte
+// that some step takes alone is a set by itself; what wildcards take parts the others.
 func (s *search) alphabet() {
-	seen := make(map[string]bool)
+	alone := make(map[byte]state) // positions of steps for one byte
+	wild := make(map[Step]state)  // and of those for a set
+	for i, step := range s.steps {
+		switch c, only := step.one(); {
+		case step == nowhere:
+		case only:
+			s.place(alone, c, i)
+		case step&^many < 256: // any number of one byte
+			s.place(alone, byte(step), i)
+		default:
+			at := wild[step&^many]
+			if at == nil {
+				at = s.empty()
+				wild[step&^many] = at
+			}
+			at.set(i)
+		}
+	}
+	sets := slices.Sorted(maps.Keys(wild))
+	seen := make(map[uint64]bool)
 	try := func(c byte) {
-		taken := s.empty()
-		for i := range s.steps {
-			if s.steps[i].Set.Has(c) {
-				taken.set(i)
+		var signature uint64
+		for i, set := range sets {
+			if set.set().Has(c) {
+				signature |= 1 << (i & 63)
 			}
 		}
-		if key := taken.key(); !seen[key] {
-			seen[key] = true
-			s.letters = append(s.letters, letter{c, taken})
+		own := alone[c]
+		if own == nil && len(sets) <= 64 {
+			if seen[signature] {
+				return
+			}
+			seen[signature] = true
 		}
+		taken := s.empty()
+		copy(taken, own)
+		for _, set := range sets {
+			if set.set().Has(c) {
+				for j, word := range wild[set] {
+					taken[j] |= word
+				}
+			}
+		}
+		s.letters = append(s.letters, letter{c, taken})
 	}
 	for i := range len(readable) {
 		try(readable[i])
 	}
 	for c := range 256 {
-		if strings.IndexByte(readable, byte(c)) < 0 {
+		if !isReadable[c] {
 			try(byte(c))
 		}
 	}
 }
+
+func (s *search) place(alone map[byte]state, c byte, i int) {
+	at := alone[c]
+	if at == nil {
+		at = s.empty()
+		alone[c] = at
+	}
+	at.set(i)
+}
+
+// isReadable tells which bytes are among the readable ones.
+var isReadable = func() (is [256]bool) {
+	for i := range len(readable) {
+		is[readable[i]] = true
+	}
+	return is
+}()
+
+// nowhere stands at the end of a pattern: it takes nothing.
+const nowhere = Step(1<<15 - 1)
 
 type state []uint64
 
@@ -205,15 +268,20 @@ func (s *search) run(b *Budget) (string, bool, error) {
 	}
 	seen := map[string]bool{first.key(): true}
 	queue := []visit{{at: first, from: -1}}
-	next, key := s.empty(), make([]byte, 0, len(first)*8)
+	next, key, ways := s.empty(), make([]byte, 0, len(first)*8), &moves{words: len(first)}
 	for i := 0; i < len(queue); i++ {
 		if s.accepts(queue[i].at) {
 			return way(queue, i), true, nil
 		}
-		if !b.spend(len(s.letters) * len(first)) {
-			return "", false, ErrBudget
-		}
+		possible := s.possible(queue[i].at)
+		ways.reset()
 		for l := range s.letters {
+			if !possible.Has(s.letters[l].byte) || !ways.add(queue[i].at, s.letters[l].taken) {
+				continue // not possible, or like a letter before it
+			}
+			if !b.spend(move + len(first)) {
+				return "", false, ErrBudget
+			}
 			s.after(queue[i].at, &s.letters[l], next)
 			if !s.alive(next) {
 				continue
@@ -232,6 +300,30 @@ func (s *search) run(b *Budget) (string, bool, error) {
 	return "", false, nil
 }
 
+// moves are the sets of positions that letters have moved from one state. Letters that move the same
+// positions lead to the same state.
+type moves struct {
+	words int
+	seen  state // one set behind the other
+}
+
+func (m *moves) reset() { m.seen = m.seen[:0] }
+
+// add notes what a letter moves, and reports whether no letter before it did the same.
+func (m *moves) add(t, taken state) bool {
+	n := len(m.seen)
+	for i, word := range t {
+		m.seen = append(m.seen, word&taken[i])
+	}
+	for from := 0; from < n; from += m.words {
+		if slices.Equal(m.seen[from:from+m.words], m.seen[n:]) {
+			m.seen = m.seen[:n]
+			return false
+		}
+	}
+	return true
+}
+
 // after makes next the state behind a letter.
 func (s *search) after(t state, l *letter, next state) {
 	var carry uint64
@@ -242,6 +334,33 @@ func (s *search) after(t state, l *letter, next state) {
 		carry = moved >> 63
 	}
 	s.skip(next)
+}
+
+// possible are the bytes behind which each union of In may still match.
+func (s *search) possible(t state) Set {
+	all := Any
+	for _, u := range s.unions[:s.in] {
+		var here Set
+		for i := u.from; i < u.to; i++ {
+			if word := t[i>>6] >> (i & 63); word == 0 {
+				i |= 63 // nothing more in this word
+				continue
+			} else if skip := bits.TrailingZeros64(word); skip > 0 {
+				i += skip - 1
+				continue
+			}
+			if s.steps[i] == nowhere {
+				continue
+			}
+			for j, word := range s.steps[i].set() {
+				here[j] |= word
+			}
+		}
+		for j := range all {
+			all[j] &= here[j]
+		}
+	}
+	return all
 }
 
 // alive reports whether each union of In may still match.

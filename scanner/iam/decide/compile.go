@@ -1,0 +1,288 @@
+package decide
+
+import (
+	"fmt"
+	"strings"
+
+	"smaudit/scanner/iam"
+	"smaudit/scanner/iam/language"
+)
+
+// clause is a statement as one setting sees it.
+type clause struct {
+	*written
+	bounds
+	why []string // keys and elements because of which the bounds differ
+}
+
+// written is where a clause is written.
+type written struct {
+	doc       *iam.Document
+	statement *iam.Statement
+}
+
+// compiler turns statements into clauses.
+type compiler struct {
+	*World
+	*numbered
+	prepared map[*iam.Statement]*prepared
+}
+
+// clause compiles a statement for a setting. principals is whether it has any: identity policies have
+// not. Only where unaided is set do the ways to name a caller differ.
+func (c *compiler) clause(doc *iam.Document, st *iam.Statement, s setting, principals bool) clause {
+	out := clause{written: &written{doc, st}}
+	empty := conjunction{}
+	out.lower, out.upper = &empty, &empty
+	if st.Unknown || st.Effect.Unknown {
+		out.doubt()
+		out.why = append(out.why, st.Path)
+		return out
+	}
+	p := c.prepare(doc, st)
+	c.action(&out, p, st, s)
+	if out.upper == nil {
+		return out
+	}
+	if principals {
+		c.principal(&out, st, s)
+	}
+	if s.action.Secret || s.kms {
+		c.resources(&out, p, st, s)
+	} else if out.upper != nil && !onEverything(st) {
+		out.never() // an action that acts on no secret takes no ARN
+	}
+	for i := range st.Conditions {
+		if out.upper == nil {
+			return out
+		}
+		c.condition(&out, doc, &st.Conditions[i], s)
+	}
+	if st.ConditionsUnknown && out.lower != nil {
+		out.doubt()
+		out.why = append(out.why, st.Path+".Condition")
+	}
+	return out
+}
+
+func onEverything(st *iam.Statement) bool {
+	if st.NotResource.Present() {
+		return !hasValue(st.NotResource, "*")
+	}
+	return !st.Resource.Present() || hasValue(st.Resource, "*")
+}
+
+func hasValue(e iam.Element, text string) bool {
+	for _, v := range e.Values {
+		if v.Value == text || v.Unknown {
+			return true
+		}
+	}
+	return false
+}
+
+// prepared is what a statement says whatever the setting: of which actions, and of the secret.
+type prepared struct {
+	actions   iam.Actions // that it lists
+	resources [2]reach    // of Resource and NotResource
+	variable  bool        // its resources depend on the request
+}
+
+// reach tells whether patterns of resources match every ARN that the secret may have, or one of them.
+type reach struct{ surely, maybe bool }
+
+func (c *compiler) prepare(doc *iam.Document, st *iam.Statement) *prepared {
+	if known := c.prepared[st]; known != nil {
+		return known
+	}
+	p := &prepared{}
+	for _, e := range []iam.Element{st.Action, st.NotAction} {
+		for _, v := range e.Values {
+			if !v.Unknown {
+				p.actions |= iam.ActionsLike(v.Value)
+			}
+		}
+	}
+	for i, e := range []*iam.Element{&st.Resource, &st.NotResource} {
+		p.resources[i] = c.reach(doc, e, setting{class: "role"})
+		for _, v := range e.Values {
+			p.variable = p.variable || strings.Contains(v.Value, "${")
+		}
+	}
+	c.prepared[st] = p
+	return p
+}
+
+func (c *compiler) reach(doc *iam.Document, e *iam.Element, s setting) reach {
+	lower, upper := c.union(e, "stringlike", place{variable: "secret", wild: language.Any, wrap: itself}, "", doc, s)
+	return reach{c.covers(lower), c.touches(upper)}
+}
+
+// action decides whether the statement is about the action.
+func (c *compiler) action(out *clause, p *prepared, st *iam.Statement, s setting) {
+	if st.Action.Present() == st.NotAction.Present() {
+		out.never() // AWS takes neither both nor none
+		return
+	}
+	e, inverse := st.Action, false
+	if st.NotAction.Present() {
+		e, inverse = st.NotAction, true
+	}
+	listed := p.actions&s.action.Set != 0
+	switch {
+	case listed == inverse && !(e.Unknown && !listed), listed && inverse:
+		out.never()
+	case !listed && e.Unknown:
+		out.doubt()
+		out.why = append(out.why, st.Path+".Action")
+	}
+}
+
+// resources decides whether the statement is about the secret. A key's policy is about its own key.
+func (c *compiler) resources(out *clause, p *prepared, st *iam.Statement, s setting) {
+	if s.kms {
+		return
+	}
+	for i, e := range []*iam.Element{&st.Resource, &st.NotResource} {
+		if !e.Present() {
+			continue
+		}
+		r := p.resources[i]
+		if p.variable {
+			r = c.reach(out.doc, e, s)
+		}
+		if i == 1 {
+			r.surely, r.maybe = !r.maybe, !r.surely
+		}
+		switch {
+		case !r.maybe:
+			out.never()
+		case !r.surely:
+			out.doubt()
+			out.why = append(out.why, st.Path+".Resource")
+		}
+	}
+}
+
+// covers reports whether the union holds every ARN that the secret may have, touches whether one of them.
+func (c *compiler) covers(u language.Union) bool {
+	_, outside, err := language.Query{In: []language.Union{c.secret()}, Out: []language.Union{u}}.Find(language.NewBudget())
+	return err == nil && !outside
+}
+
+func (c *compiler) touches(u language.Union) bool {
+	_, inside, err := language.Query{In: []language.Union{c.secret(), u}}.Find(language.NewBudget())
+	return err != nil || inside
+}
+
+// principal adds who is named.
+func (c *compiler) principal(out *clause, st *iam.Statement, s setting) {
+	p, inverse := st.Principal, false
+	if !p.Present() {
+		p, inverse = st.NotPrincipal, true
+	}
+	if !p.Present() || st.Principal.Present() && st.NotPrincipal.Present() {
+		out.never()
+		return
+	}
+	if p.Everyone && !inverse {
+		return
+	}
+	variable := "caller"
+	if s.class == "service" {
+		variable = "service"
+	}
+	lower, upper := c.members(p, s)
+	if inverse {
+		low, up := within(upper), within(lower)
+		low.outside, up.outside = true, true
+		c.bound(out, variable, low, up, st.Path+".NotPrincipal", p.Unknown)
+		return
+	}
+	c.bound(out, variable, within(lower), within(upper), st.Path+".Principal", p.Unknown)
+}
+
+// bound adds an atom between two bounds, which are one where nothing is unknown.
+func (c *compiler) bound(out *clause, variable string, lower, upper predicate, why string, unknown bool) {
+	if !unknown {
+		out.sure(atom{variable, c.name(lower)})
+		return
+	}
+	out.why = append(out.why, why)
+	out.and(&atom{variable, c.name(lower)}, &atom{variable, c.name(upper)})
+}
+
+// members are the callers that a Principal element names: for certain, and at most.
+func (c *compiler) members(p iam.Principals, s setting) (lower, upper language.Union) {
+	everyone := language.Union{language.Many(language.Any, 0)}
+	if p.Everyone {
+		return everyone, everyone
+	}
+	for _, group := range p.Groups {
+		for _, v := range group.Members.Values {
+			if v.Unknown {
+				continue
+			}
+			switch {
+			case group.Type.Value == "AWS" && v.Value == "*":
+				return everyone, everyone
+			case group.Type.Value == "AWS" && s.class != "service":
+				lower = append(lower, c.byAWS(v.Value, s)...)
+			case group.Type.Value == "Service" && s.class == "service":
+				lower = append(lower, language.Literal(v.Value).Folded())
+			}
+		}
+	}
+	if p.Unknown || anyUnknown(p) {
+		return lower, everyone
+	}
+	return lower, lower
+}
+
+func anyUnknown(p iam.Principals) bool {
+	for _, group := range p.Groups {
+		if group.Members.Unknown || group.Type.Unknown {
+			return true
+		}
+		for _, v := range group.Members.Values {
+			if v.Unknown {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// byAWS are the callers that a principal of the type AWS names. An account delegates: where no identity
+// policy helps it names nobody of its own.
+func (c *compiler) byAWS(name string, s setting) language.Union {
+	tail := language.Join(language.Literal(end), language.Many(language.Any, 0))
+	account := strings.TrimSuffix(name, ":root")
+	if account != name || len(name) == 12 {
+		account = account[strings.LastIndexByte(account, ':')+1:]
+		if s.unaided || len(account) != 12 {
+			return nil
+		}
+		service := map[bool]string{true: "sts", false: "iam"}[s.class == "federated"]
+		return language.Union{language.Join(language.Literal("arn:"+c.partition()+":"+service+"::"+account+":"), language.Many(language.Any, 0))}
+	}
+	parts := strings.SplitN(name, ":", 6)
+	if len(parts) < 6 {
+		return nil // the unique id of a principal that is gone
+	}
+	if session, ok := strings.CutPrefix(parts[5], "assumed-role/"); ok {
+		role, id, _ := strings.Cut(session, "/")
+		head := "arn:" + parts[1] + ":iam::" + parts[4] + ":role/"
+		behind := language.Join(language.Literal(end), language.Many(language.Except(":"), 0), language.Literal(":"+id))
+		return language.Union{
+			language.Join(language.Literal(head+role), behind),
+			language.Join(language.Literal(head), language.Many(pathed, 0), language.Literal("/"+role), behind),
+		}
+	}
+	return language.Union{language.Join(language.Literal(name), tail)}
+}
+
+// reason names a condition for people.
+func reason(st *iam.Statement, condition *iam.Condition) string {
+	return fmt.Sprintf("%s: %s %s", st.Path, condition.Operator.Value, condition.Key.Value)
+}

@@ -1,0 +1,191 @@
+package decide
+
+import (
+	"cmp"
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"smaudit/scanner/iam"
+	"smaudit/scanner/iam/language"
+	"smaudit/scanner/model"
+)
+
+// Grants are the most general sets of requests that the policies allow: for each set of callers the actions
+// and the network to which they are confined. What a wider set may do is not repeated for a narrower one.
+// What cannot be told is in because, and then there may be further grants.
+func (d *Decider) Grants() (grants []model.Grant, because []string) {
+	for _, c := range d.cells() {
+		found, why := d.granted(c)
+		because = append(because, why...)
+		for _, g := range found {
+			if g.Actions = beyond(grants, g); len(g.Actions) > 0 {
+				grants = append(grants, g)
+			}
+		}
+	}
+	slices.Sort(because)
+	return grants, slices.Compact(because)
+}
+
+// beyond are the actions of a grant that no wider one has.
+func beyond(wider []model.Grant, g model.Grant) []string {
+	return slices.DeleteFunc(slices.Clone(g.Actions), func(action string) bool {
+		return slices.ContainsFunc(wider, func(w model.Grant) bool {
+			return includes(w.Who, g.Who) && (w.Network == "" || w.Network == g.Network) && (w.Direct || !g.Direct) && slices.Contains(w.Actions, action)
+		})
+	})
+}
+
+// includes reports whether one set of callers holds another. A service is in none but its own.
+func includes(w, g model.Who) bool {
+	switch {
+	case g.Kind == "service", w.Kind == "service":
+		return w == g
+	case w.Kind == "any":
+		return true
+	case w.Kind == "any_org_member":
+		return g.Kind == "organization" || g.Kind == "unit"
+	case w.Kind == "organization":
+		return g.Kind == "unit" && strings.HasPrefix(g.ID, w.ID+"/")
+	case w.Kind == "account":
+		return g.Account == w.Account
+	}
+	return w == g
+}
+
+// offer is what a group of actions comes to for one set of callers.
+type offer struct {
+	network   string
+	direct    bool
+	effective model.Tri
+}
+
+// granted are the grants of one set of callers: groups of actions that come to the same.
+func (d *Decider) granted(c cell) (grants []model.Grant, because []string) {
+	for _, group := range d.parted() {
+		q := question{classes: c.classes, own: []bool{c.own}, networks: networks, actions: group, must: c.must}
+		if c.service() {
+			q.networks = networks[:1]
+		}
+		found := d.ask(q)
+		if found.Tri == model.Unknown {
+			because = append(because, found.Because...)
+		}
+		if found.Tri != model.Yes {
+			continue
+		}
+		one := d.offer(c, q)
+		i := slices.IndexFunc(grants, func(g model.Grant) bool { return offer{g.Network, g.Direct, g.Effective} == one })
+		if i < 0 {
+			i = len(grants)
+			grants = append(grants, model.Grant{Who: c.who, Network: one.network, Direct: one.direct, Effective: one.effective})
+		}
+		g := &grants[i]
+		g.Actions = append(g.Actions, d.reachable(group, c).Names()...)
+		if g.Witness == nil || found.Witness.Action == "secretsmanager:GetSecretValue" {
+			g.Witness, g.Statement = found.Witness, title(found.Statement)
+		}
+	}
+	for i := range grants {
+		slices.Sort(grants[i].Actions)
+	}
+	slices.SortStableFunc(grants, func(a, b model.Grant) int { return cmp.Compare(a.Network, b.Network) })
+	return grants, because
+}
+
+// parted are the groups of actions with those that read values apart: what they come to hangs on the key.
+func (d *Decider) parted() (out []iam.Actions) {
+	reads := iam.ActionsOf("value_read")
+	for _, group := range d.groups {
+		for _, part := range []iam.Actions{group & reads, group &^ reads} {
+			if part != 0 {
+				out = append(out, part)
+			}
+		}
+	}
+	return out
+}
+
+// reachable are the actions of a group that take effect for the callers at all.
+func (d *Decider) reachable(group iam.Actions, c cell) iam.Actions {
+	var out iam.Actions
+	for _, action := range group.List() {
+		if c.own || c.service() || action.CrossAccount {
+			out |= action.Set
+		}
+	}
+	return out
+}
+
+func (d *Decider) offer(c cell, q question) offer {
+	o := offer{network: d.confinement(q), effective: model.Yes}
+	if c.own {
+		direct := q
+		direct.unaided = true
+		o.direct = d.ask(direct).Tri == model.Yes
+	}
+	if c.service() {
+		o.direct = true
+		return o
+	}
+	if q.actions&iam.ActionsOf("value_read") != 0 {
+		q.readable = true
+		o.effective = d.ask(q).Tri
+	}
+	return o
+}
+
+// confinement names the networks from which alone the requests may come, "" where they may come from
+// anywhere.
+func (d *Decider) confinement(q question) string {
+	if len(q.networks) == 1 || len(d.blocks)+len(d.endpoints)+len(d.vpcs) == 0 {
+		return ""
+	}
+	must := q.must
+	also := func(more func(s setting) conjunction) question {
+		q.must = func(s setting) conjunction { return append(must(s), more(s)...) }
+		return q
+	}
+	if d.ask(also(d.anywhere)).Tri != model.No {
+		return ""
+	}
+	var names []string
+	through := func(name, variable, network string, p predicate) {
+		one := also(func(setting) conjunction { return conjunction{{variable, p}} })
+		one.networks = []string{network}
+		if d.ask(one).Tri != model.No {
+			names = append(names, name)
+		}
+	}
+	for _, b := range d.blocks {
+		through(blockName(b), "aws:sourceip", "internet", predicate{theory: addresses, blocks: ranges{b}})
+	}
+	for _, id := range d.endpoints {
+		through(id, "aws:sourcevpce", "endpoint", within(language.Union{language.Literal(id)}))
+	}
+	for _, id := range d.vpcs {
+		through(id, "aws:sourcevpc", "endpoint", within(language.Union{language.Literal(id)}))
+	}
+	if len(names) == 0 {
+		return "a named network"
+	}
+	if len(names) > maxNetworks {
+		names = append(names[:maxNetworks], fmt.Sprintf("%d more", len(names)-maxNetworks))
+	}
+	return strings.Join(names, ", ")
+}
+
+// maxNetworks is how many networks are named before the rest is counted.
+const maxNetworks = 8
+
+// blockName spells a block as CIDR where it is one.
+func blockName(b block) string {
+	for bits := 0; bits <= b.low.BitLen(); bits++ {
+		if r, ok := addressRange(netip.PrefixFrom(b.low, bits).String()); ok && r[0] == b {
+			return netip.PrefixFrom(b.low, bits).String()
+		}
+	}
+	return b.low.String() + "-" + b.high.String()
+}

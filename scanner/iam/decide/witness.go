@@ -1,0 +1,201 @@
+package decide
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+
+	"smaudit/scanner/iam"
+	"smaudit/scanner/iam/evaluate"
+	"smaudit/scanner/model"
+)
+
+// ErrWitness says that a request that was found is not decided in the same way by the package evaluate. It
+// is a fault of this program, and the question stays open.
+var ErrWitness = errors.New("the proof of an answer was not confirmed")
+
+// proved makes a request of an assignment and has it decided independently.
+func (t *attempt) proved(st *iam.Statement, a assignment) (*Answer, error) {
+	request, err := t.request(a)
+	if err != nil {
+		return nil, err
+	}
+	p := evaluate.Policies{Secret: t.Secret, Account: t.Account, Tags: t.Tags, Resource: t.docs}
+	if t.question.alone != nil {
+		p.Resource = alone(t.docs, t.question.alone)
+	}
+	if t.Key != nil {
+		p.Key = &evaluate.Key{Managed: t.Key.Managed, Account: t.Key.Account, Policy: t.Key.Policy}
+	}
+	confirmed := evaluate.Granted(*request, p, t.setting.unaided)
+	if t.question.readable {
+		confirmed = confirmed && evaluate.Decrypted(*request, p, t.setting.unaided)
+	}
+	if old := t.question.lacking; old != nil {
+		p.Resource = old.docs
+		confirmed = confirmed && !evaluate.Granted(*request, p, t.setting.unaided)
+	}
+	if !confirmed {
+		return nil, ErrWitness
+	}
+	return &Answer{Tri: model.Yes, Witness: request, Statement: st}, nil
+}
+
+// alone are the documents with these statements only.
+func alone(docs []*iam.Document, statements []*iam.Statement) []*iam.Document {
+	var out []*iam.Document
+	for _, doc := range docs {
+		part := &iam.Document{Version: doc.Version}
+		for i := range doc.Statements {
+			for _, st := range statements {
+				if st == &doc.Statements[i] {
+					part.Statements = append(part.Statements, *st)
+				}
+			}
+		}
+		out = append(out, part)
+	}
+	return out
+}
+
+// request spells the values of the variables as a request has them.
+func (t *attempt) request(a assignment) (*model.Request, error) {
+	r := &model.Request{Action: t.setting.action.Name, Resource: t.Secret, Context: make(map[string][]string)}
+	r.Principal.Type = t.setting.class
+	if t.setting.class == "service" {
+		a = with(a, "service", "source", "source account")
+	} else {
+		a = with(a, "caller")
+	}
+	if t.setting.class != "service" && t.setting.network == "internet" {
+		a = with(a, "aws:sourceip")
+	}
+	if t.setting.class != "service" && t.setting.network == "endpoint" {
+		a = with(a, "aws:sourcevpc", "aws:sourcevpce")
+	}
+	a = with(a, t.always()...)
+	if t.setting.action.Secret && (t.setsOrganization() || t.Organization != "") {
+		r.Context["aws:resourceorgid"] = []string{t.organization()}
+	}
+	for variable, predicates := range a {
+		found, err := t.solver.value(variable, predicates)
+		if err != nil {
+			return nil, err
+		}
+		if found.value != nil {
+			t.spell(r, variable, found.value)
+		}
+	}
+	return r, nil
+}
+
+// with makes sure that variables are assigned, if by nothing in particular.
+func with(a assignment, variables ...string) assignment {
+	out := make(assignment, len(a)+len(variables))
+	for variable, predicates := range a {
+		out[variable] = predicates
+	}
+	for _, variable := range variables {
+		if _, there := out[variable]; !there {
+			out[variable] = nil
+		}
+	}
+	return out
+}
+
+// setsOrganization reports whether a policy compares with the organization of the secret.
+func (d *Decider) setsOrganization() (found bool) {
+	d.eachCondition(func(_ string, v iam.Text) {
+		found = found || strings.Contains(strings.ToLower(v.Value), "aws:resourceorgid")
+	})
+	return found
+}
+
+// always are the variables that every request of the setting has a value of and that conditions mention.
+func (t *attempt) always() (variables []string) {
+	docs := t.docs
+	if t.question.lacking != nil {
+		docs = append(docs[:len(docs):len(docs)], t.question.lacking.docs...)
+	}
+	for _, doc := range docs {
+		for i := range doc.Statements {
+			for _, c := range doc.Statements[i].Conditions {
+				at := t.place(c.Key.Value, t.setting)
+				if at.variable != "" && !t.domain(at.variable, t.setting).absent {
+					variables = append(variables, at.variable)
+				}
+			}
+		}
+	}
+	if t.setting.byID {
+		variables = append(variables, "secretsmanager:versionid")
+	}
+	return variables
+}
+
+// spell writes the value of a variable into a request.
+func (t *attempt) spell(r *model.Request, variable string, value answer) {
+	set := func(key string, values ...string) { r.Context[key] = values }
+	switch variable {
+	case "caller":
+		t.caller(r, value[0])
+	case "organization":
+		id, _, _ := strings.Cut(value[0], "/")
+		set("aws:principalorgid", id)
+		set("aws:principalorgpaths", value[0])
+	case "source organization":
+		id, _, _ := strings.Cut(value[0], "/")
+		set("aws:sourceorgid", id)
+		set("aws:sourceorgpaths", value[0])
+	case "service":
+		r.Principal.Service = value[0]
+	case "source account":
+		if t.setting.source == sourceBare || t.setting.source == sourceAccount {
+			set("aws:sourceaccount", value[0])
+		}
+	case "source":
+		t.source(set, value[0])
+	case "time":
+		seconds, _ := strconv.ParseInt(value[0], 10, 64)
+		set("aws:currenttime", date(seconds))
+		set("aws:epochtime", value[0])
+	default:
+		if key := iam.KeyNamed(variable); key != nil && key.Type == iam.TypeDate {
+			seconds, _ := strconv.ParseInt(value[0], 10, 64)
+			value = answer{date(seconds)}
+		}
+		set(variable, value...)
+	}
+}
+
+func date(seconds int64) string { return time.Unix(seconds, 0).UTC().Format(time.RFC3339) }
+
+func (t *attempt) source(set func(string, ...string), arn string) {
+	if t.setting.source == sourceNone || t.setting.source == sourceAccount {
+		return
+	}
+	set("aws:sourcearn", arn)
+	if parts := strings.SplitN(arn, ":", 6); t.setting.source == sourceFull {
+		set("aws:sourceaccount", parts[4])
+	}
+}
+
+// caller takes the text that stands for a caller apart.
+func (t *attempt) caller(r *model.Request, text string) {
+	arn, id, _ := strings.Cut(text, end)
+	parts := strings.SplitN(arn, ":", 6)
+	r.Principal.ARN, r.Principal.Account = arn, parts[4]
+	switch t.setting.class {
+	case "role":
+		name := arn[strings.LastIndexByte(arn, '/')+1:]
+		_, session, _ := strings.Cut(id, ":")
+		r.Principal.Session = strings.Join([]string{"arn", parts[1], "sts", "", parts[4], "assumed-role/" + name + "/" + session}, ":")
+	case "root":
+		id = parts[4]
+	case "federated":
+		r.Principal.Session = arn
+		id = parts[4] + ":" + arn[strings.LastIndexByte(arn, '/')+1:]
+	}
+	r.Context["aws:userid"] = []string{id}
+}
