@@ -1,0 +1,155 @@
+package decide
+
+import (
+	"fmt"
+	"strings"
+
+	"smaudit/scanner/iam"
+	"smaudit/scanner/model"
+)
+
+// Dead is a statement that allows and never can, as a whole or for some of the actions that it names.
+type Dead struct {
+	Statement *iam.Statement
+	Actions   []string // nil: all
+	Why       string
+}
+
+// Dead lists the statements of which nothing comes: no request meets them, whatever else the policies say,
+// or others deny all that they allow.
+func (d *Decider) Dead() (dead []Dead) {
+	for _, doc := range d.docs {
+		for i := range doc.Statements {
+			st := &doc.Statements[i]
+			if st.Effect.Value != "Allow" || st.Unknown || st.Action.Unknown || st.NotAction.Unknown {
+				continue
+			}
+			if d.meets(st, iam.AllActions(), true) == model.No {
+				dead = append(dead, Dead{st, nil, d.killer(doc, st, iam.AllActions())})
+				continue
+			}
+			if why := d.shadow(st); why != "" {
+				dead = append(dead, Dead{st, nil, why})
+				continue
+			}
+			dead = append(dead, d.deadActions(doc, st)...)
+		}
+	}
+	return dead
+}
+
+// meets answers whether a request meets a statement by itself, or besides what others deny.
+func (d *Decider) meets(st *iam.Statement, actions iam.Actions, alone bool) model.Tri {
+	q := question{own: []bool{false, true}, networks: networks, actions: actions, via: func(other *iam.Statement) bool { return other == st }}
+	if alone {
+		q.alone = []*iam.Statement{st}
+	}
+	worst := model.No
+	for _, classes := range [][]string{identities, {"service"}} {
+		q.classes = classes
+		switch d.ask(q).Tri {
+		case model.Yes:
+			return model.Yes
+		case model.Unknown:
+			worst = model.Unknown
+		}
+	}
+	return worst
+}
+
+// shadow says that others deny all that a statement allows.
+func (d *Decider) shadow(st *iam.Statement) string {
+	if d.meets(st, iam.AllActions(), false) == model.No {
+		return "other statements deny all that it allows"
+	}
+	return ""
+}
+
+// deadActions are the actions that a living statement names, one by one, in vain.
+func (d *Decider) deadActions(doc *iam.Document, st *iam.Statement) (dead []Dead) {
+	byReason := make(map[string]int)
+	for _, v := range st.Action.Values {
+		action, exists := iam.ActionNamed(v.Value)
+		if !exists || !iam.AllActions().Has(action.Set) || d.meets(st, action.Set, true) != model.No {
+			continue
+		}
+		why := d.killer(doc, st, action.Set)
+		i, known := byReason[why]
+		if !known {
+			i = len(dead)
+			byReason[why] = i
+			dead = append(dead, Dead{Statement: st, Why: why})
+		}
+		dead[i].Actions = append(dead[i].Actions, action.Name)
+	}
+	return dead
+}
+
+// killer says what keeps a statement from allowing the actions: what would have to go for it to live.
+func (d *Decider) killer(doc *iam.Document, st *iam.Statement, actions iam.Actions) string {
+	without := func(change func(*iam.Statement)) bool {
+		copied := *st
+		change(&copied)
+		other := New(*d.World, &iam.Document{Version: doc.Version, Statements: []iam.Statement{copied}})
+		other.budget = d.budget
+		return other.meets(&other.docs[0].Statements[0], actions, true) == model.Yes
+	}
+	if without(func(s *iam.Statement) { s.Resource, s.NotResource = iam.Element{}, iam.Element{} }) {
+		return "its Resource does not name the secret"
+	}
+	for i := range st.Conditions {
+		c := &st.Conditions[i]
+		if !without(func(s *iam.Statement) {
+			s.Conditions = append(append([]iam.Condition{}, st.Conditions[:i]...), st.Conditions[i+1:]...)
+		}) {
+			continue
+		}
+		return d.unmet(c, actions)
+	}
+	if without(func(s *iam.Statement) {
+		s.Principal, s.NotPrincipal = iam.Principals{At: st.At, Everyone: true}, iam.Principals{}
+	}) {
+		return d.unnamed(st, actions)
+	}
+	return "no request meets all of it"
+}
+
+// unmet says why a condition holds of no request.
+func (d *Decider) unmet(c *iam.Condition, actions iam.Actions) string {
+	key := iam.KeyNamed(c.Key.Value)
+	list := actions.List()
+	if key != nil && len(list) == 1 && key.Of("role", list[0]) == iam.Never && key.Of("service", list[0]) == iam.Never {
+		return fmt.Sprintf("%s is not a key of %s", key.Name, list[0].Name)
+	}
+	if key == nil {
+		return fmt.Sprintf("no request for a secret has the key %s", c.Key.Value)
+	}
+	return fmt.Sprintf("no request meets %s of %s", c.Operator.Value, key.Name)
+}
+
+// unnamed says why nobody of those whom a statement names can make the request.
+func (d *Decider) unnamed(st *iam.Statement, actions iam.Actions) string {
+	gone, foreign := true, true
+	for _, group := range st.Principal.Groups {
+		for _, v := range group.Members.Values {
+			gone = gone && group.Type.Value == "AWS" && !strings.HasPrefix(v.Value, "arn:") && !isAccount(v.Value) && v.Value != "*"
+			foreign = foreign && !strings.Contains(v.Value, d.Account)
+		}
+	}
+	switch {
+	case gone:
+		return "the principals that it names are gone"
+	case foreign && noneAcross(actions):
+		return "the operation takes no effect across accounts"
+	}
+	return "nobody whom it names can make such a request"
+}
+
+func noneAcross(actions iam.Actions) bool {
+	for _, action := range actions.List() {
+		if action.CrossAccount {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,161 @@
+package decide
+
+import (
+	"fmt"
+	"strings"
+
+	"smaudit/scanner/iam"
+	"smaudit/scanner/iam/language"
+	"smaudit/scanner/model"
+)
+
+// Weak is a condition of a statement that allows: it looks as if it restricted who is let in, and does not.
+type Weak struct {
+	Statement *iam.Statement
+	Condition *iam.Condition
+	Why       string
+	Witness   *model.Request // whom it lets in
+}
+
+// Weak lists the conditions that do not restrict as they look.
+func (d *Decider) Weak() (weak []Weak) {
+	for _, doc := range d.docs {
+		for i := range doc.Statements {
+			st := &doc.Statements[i]
+			if st.Effect.Value != "Allow" || st.Unknown {
+				continue
+			}
+			for j := range st.Conditions {
+				if w, is := d.weak(doc, st, &st.Conditions[j]); is {
+					weak = append(weak, w)
+				}
+			}
+		}
+	}
+	return weak
+}
+
+func (d *Decider) weak(doc *iam.Document, st *iam.Statement, c *iam.Condition) (Weak, bool) {
+	key := iam.KeyNamed(c.Key.Value)
+	operator, exists := iam.OperatorNamed(c.Operator.Value)
+	if key == nil || !exists || c.Values.Unknown || c.Key.Unknown {
+		return Weak{}, false
+	}
+	w := Weak{Statement: st, Condition: c}
+	switch key.Role {
+	case iam.RoleIdentity, iam.RoleNetwork, iam.RoleSource:
+		found := d.unnamedBy(st, c, key)
+		if found.Tri != model.Yes {
+			return w, false
+		}
+		w.Why, w.Witness = d.loophole(c, operator, key, found.Witness), found.Witness
+	case iam.RoleResource:
+		if d.fails(doc, st, c) != model.No {
+			return w, false
+		}
+		w.Why = fmt.Sprintf("%s is the same in every request for the secret", key.Name)
+	case iam.RoleCaller:
+		if !d.letsStrangersIn(st) {
+			return w, false
+		}
+		w.Why = fmt.Sprintf("whoever calls chooses %s, or the account that it is of", key.Name)
+	default:
+		return w, false
+	}
+	return w, true
+}
+
+// unnamedBy looks for a request that a statement by itself allows a foreign caller, or a service for a
+// stranger, although its value of the key is none that the condition names.
+func (d *Decider) unnamedBy(st *iam.Statement, c *iam.Condition, key *iam.Key) Answer {
+	q := question{
+		classes: identities, own: []bool{false}, networks: networks, actions: iam.AllActions(), alone: []*iam.Statement{st},
+		must: func(s setting) conjunction { return d.beyond(c, s) },
+	}
+	if key.Role == iam.RoleSource {
+		q.classes = []string{"service"}
+		q.must = func(s setting) conjunction { return append(d.beyond(c, s), d.strangeSource(s)...) }
+	}
+	return d.ask(q)
+}
+
+// beyond are the requests whose value of the condition's key is none that its values name. A value with a
+// wildcard names nothing, but for ARNs of one account and places in one organization.
+func (d *Decider) beyond(c *iam.Condition, s setting) conjunction {
+	at := d.place(c.Key.Value, s)
+	if at.variable == "" {
+		return nil
+	}
+	p := predicate{absent: true, theory: at.theory, outside: true}
+	switch at.theory {
+	case addresses:
+		blocks, _ := blocksOf(c.Values)
+		p.blocks = blocks.narrow().join(private).complement()
+	case numbers:
+		return nil
+	default:
+		for _, v := range c.Values.Values {
+			if namesSomebody(strings.ToLower(c.Key.Value), v.Value) {
+				p.union = append(p.union, at.wrap(language.Glob(v.Value, at.wild))...)
+			}
+		}
+	}
+	return conjunction{{at.variable, p}}
+}
+
+func namesSomebody(key, value string) bool {
+	switch {
+	case strings.Contains(value, "$"):
+		return true // compared with something of the request: judged as it is
+	case strings.HasSuffix(key, "arn"):
+		parts := strings.SplitN(value, ":", 6)
+		return len(parts) == 6 && (isAccount(parts[4]) || !strings.ContainsAny(value, "*?"))
+	case strings.HasSuffix(key, "orgpaths"):
+		id, _, _ := strings.Cut(value, "/")
+		return !strings.ContainsAny(id, "*?")
+	case key == "aws:userid":
+		id, _, _ := strings.Cut(value, ":")
+		return !strings.ContainsAny(id, "*?")
+	}
+	return !strings.ContainsAny(value, "*?")
+}
+
+// loophole says how somebody whom a condition does not name comes through.
+func (d *Decider) loophole(c *iam.Condition, o iam.Operator, key *iam.Key, witness *model.Request) string {
+	_, negated := positive(o.Base)
+	_, present := witness.Context[strings.ToLower(c.Key.Value)]
+	if key.Name == "aws:PrincipalArn" || key.Name == "aws:PrincipalAccount" {
+		present = true
+	}
+	switch {
+	case negated:
+		return fmt.Sprintf("%s lets in everybody whom it does not name", c.Operator.Value)
+	case o.Base == "null":
+		return fmt.Sprintf("it asks only whether there is %s, not which", key.Name)
+	case !present && o.Set == "forallvalues":
+		return fmt.Sprintf("ForAllValues holds where %s is absent", key.Name)
+	case !present:
+		return fmt.Sprintf("%s holds where %s is absent", c.Operator.Value, key.Name)
+	case key.Type == iam.TypeIP:
+		return "it names nearly all addresses"
+	}
+	return fmt.Sprintf("a wildcard in %s names nobody", key.Name)
+}
+
+// fails answers whether a request meets all of a statement but the condition.
+func (d *Decider) fails(doc *iam.Document, st *iam.Statement, c *iam.Condition) model.Tri {
+	turned := *st
+	turned.Conditions = nil
+	for i := range st.Conditions {
+		if &st.Conditions[i] != c {
+			turned.Conditions = append(turned.Conditions, st.Conditions[i])
+		}
+	}
+	denial := iam.Statement{
+		Path: st.Path, At: st.At, Effect: iam.Text{Value: "Deny", At: st.At}, Principal: iam.Principals{At: st.At, Everyone: true},
+		Action: iam.Element{At: st.At, Values: []iam.Text{{Value: "*", At: st.At}}}, Conditions: []iam.Condition{*c},
+	}
+	other := New(*d.World, &iam.Document{Version: doc.Version, Statements: []iam.Statement{turned, denial}})
+	other.budget = d.budget
+	return other.meets(&other.docs[0].Statements[0], iam.AllActions(), false)
+}
