@@ -61,10 +61,10 @@ func (a *account) principal(role *types.RoleDetail, managed map[string]string) *
 	id := aws.ToString(role.Arn)
 	p := &model.Principal{
 		Object: model.Object{ID: id, Name: aws.ToString(role.RoleName), ARN: id}, Kind: "role", Account: a.id,
-		Trust: []string{plain(role.AssumeRolePolicyDocument)},
+		Trust: plain(role.AssumeRolePolicyDocument),
 	}
 	for _, inline := range role.RolePolicyList {
-		p.Policies = append(p.Policies, plain(inline.PolicyDocument))
+		p.Policies = append(p.Policies, model.IdentityPolicy{Name: aws.ToString(inline.PolicyName), Document: plain(inline.PolicyDocument)})
 	}
 	for _, attached := range role.AttachedManagedPolicies {
 		text, known := managed[aws.ToString(attached.PolicyArn)]
@@ -72,7 +72,7 @@ func (a *account) principal(role *types.RoleDetail, managed map[string]string) *
 			p.Hide("policies")
 			continue
 		}
-		p.Policies = append(p.Policies, text)
+		p.Policies = append(p.Policies, model.IdentityPolicy{Name: aws.ToString(attached.PolicyName), ARN: aws.ToString(attached.PolicyArn), Document: text})
 	}
 	return p
 }

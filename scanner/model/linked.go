@@ -5,45 +5,48 @@ import "time"
 // Key is a KMS key that encrypts secrets.
 type Key struct {
 	Object
-	Aliases         []string  `json:"aliases,omitempty"`
-	Account         string    `json:"account,omitempty"`
-	Region          string    `json:"region,omitempty"`
-	AWSManaged      bool      `json:"aws_managed,omitempty"`
-	Symmetric       bool      `json:"symmetric,omitempty"` // only these rotate automatically
-	Imported        bool      `json:"imported,omitempty"`  // imported or external key material: never rotates automatically
-	State           string    `json:"state,omitempty"`     // Enabled, Disabled, PendingDeletion (kms:DescribeKey)
-	DeletedAt       time.Time `json:"deleted_at,omitzero"`
-	RotationEnabled bool      `json:"rotation_enabled,omitempty"`
-	Policy          string    `json:"policy,omitempty"` // JSON text
-	Grants          []Grant   `json:"grants,omitempty"`
-	MultiRegion     bool      `json:"multi_region,omitempty"`
-	Replicas        int       `json:"replicas,omitempty"` // replicas under this key whose primaries lie in other regions
-	Secrets         int       `json:"secrets,omitempty"`  // enrichment: secrets of the snapshot under this key, and replicas
-	Cost            *Cost     `json:"cost,omitempty"`
+	Aliases         []string    `json:"aliases,omitempty"`
+	Account         string      `json:"account,omitempty"`
+	Region          string      `json:"region,omitempty"`
+	AWSManaged      bool        `json:"aws_managed,omitempty"`
+	Symmetric       bool        `json:"symmetric,omitempty"` // only these rotate automatically
+	Imported        bool        `json:"imported,omitempty"`  // imported or external key material: never rotates automatically
+	State           string      `json:"state,omitempty"`     // Enabled, Disabled, PendingDeletion (kms:DescribeKey)
+	DeletedAt       time.Time   `json:"deleted_at,omitzero"`
+	RotationEnabled bool        `json:"rotation_enabled,omitempty"`
+	Policy          string      `json:"policy,omitempty"` // JSON text
+	Links           Links       `json:"links,omitempty"`  // of the policy's holes
+	Grants          []KeyGrant  `json:"grants,omitempty"`
+	OpenDecrypt     []Statement `json:"open_decrypt,omitempty"` // enrichment: statements that let more decrypt than the secrets' readers
+	MultiRegion     bool        `json:"multi_region,omitempty"`
+	Replicas        int         `json:"replicas,omitempty"` // replicas under this key whose primaries lie in other regions
+	Secrets         int         `json:"secrets,omitempty"`  // enrichment: secrets of the snapshot under this key, and replicas
+	Cost            *Cost       `json:"cost,omitempty"`
 }
 
 // Function is a rotation function.
 type Function struct {
 	Object
-	Runtime         string       `json:"runtime,omitempty"`
-	RuntimeEndsOn   string       `json:"runtime_ends_on,omitempty"` // enrichment: date of deprecation
-	RuntimeEndsIn   *int         `json:"runtime_ends_in,omitempty"` // enrichment: days until then, negative when past
-	State           string       `json:"state,omitempty"`           // Active, Inactive, Failed (lambda:GetFunctionConfiguration)
-	Region          string       `json:"region,omitempty"`
-	Account         string       `json:"account,omitempty"`
-	NoConcurrency   bool         `json:"no_concurrency,omitempty"` // reserved concurrency of zero
-	MemoryMB        int          `json:"memory_mb,omitempty"`
-	TimeoutSeconds  int          `json:"timeout_seconds,omitempty"`
-	Architecture    string       `json:"architecture,omitempty"` // x86_64 or arm64
-	Role            string       `json:"role,omitempty"`         // ID or ARN of its execution role
-	InVPC           bool         `json:"in_vpc,omitempty"`
-	Subnets         []string     `json:"subnets,omitempty"`
-	NetworkPath     Tri          `json:"network_path,omitempty"`     // enrichment: a way to Secrets Manager
-	Permissions     []Permission `json:"permissions,omitempty"`      // statements of its resource policy
-	Invocable       bool         `json:"invocable,omitempty"`        // enrichment: Secrets Manager may invoke it
-	OpenPermissions []Permission `json:"open_permissions,omitempty"` // enrichment: those for Secrets Manager without source account or ARN
-	Secrets         int          `json:"secrets,omitempty"`          // enrichment: secrets that it rotates
-	ReadsOthers     Tri          `json:"reads_others,omitempty"`     // enrichment: its role reaches values of other secrets
+	Runtime         string          `json:"runtime,omitempty"`
+	RuntimeEndsOn   string          `json:"runtime_ends_on,omitempty"` // enrichment: date of deprecation
+	RuntimeEndsIn   *int            `json:"runtime_ends_in,omitempty"` // enrichment: days until then, negative when past
+	State           string          `json:"state,omitempty"`           // Active, Inactive, Failed (lambda:GetFunctionConfiguration)
+	Region          string          `json:"region,omitempty"`
+	Account         string          `json:"account,omitempty"`
+	NoConcurrency   bool            `json:"no_concurrency,omitempty"` // reserved concurrency of zero
+	MemoryMB        int             `json:"memory_mb,omitempty"`
+	TimeoutSeconds  int             `json:"timeout_seconds,omitempty"`
+	Architecture    string          `json:"architecture,omitempty"` // x86_64 or arm64
+	Role            string          `json:"role,omitempty"`         // ID or ARN of its execution role
+	InVPC           bool            `json:"in_vpc,omitempty"`
+	Subnets         []string        `json:"subnets,omitempty"`
+	NetworkPath     Tri             `json:"network_path,omitempty"`     // enrichment: a way to Secrets Manager
+	Permissions     []Permission    `json:"permissions,omitempty"`      // statements of its resource policy
+	Invocable       bool            `json:"invocable,omitempty"`        // enrichment: Secrets Manager may invoke it
+	OpenPermissions []Permission    `json:"open_permissions,omitempty"` // enrichment: those for Secrets Manager without source account or ARN
+	Secrets         int             `json:"secrets,omitempty"`          // enrichment: secrets that it rotates
+	ReadsOthers     Tri             `json:"reads_others,omitempty"`     // enrichment: its role reaches values of other secrets
+	Others          []IdentityClaim `json:"others,omitempty"`           // enrichment: by which policies, and which secrets
 }
 
 // Permission is one statement of a function's resource policy.
@@ -65,6 +68,7 @@ type Endpoint struct {
 	VPC        string   `json:"vpc,omitempty"`
 	PrivateDNS bool     `json:"private_dns,omitempty"`
 	Policy     string   `json:"policy,omitempty"` // JSON text; absent means full access
+	Links      Links    `json:"links,omitempty"`  // of the policy's holes
 	Open       Tri      `json:"open,omitempty"`   // enrichment: any principal reaches any secret
 	Zones      int      `json:"zones,omitempty"`  // availability zones, which are what is billed
 	Subnets    []string `json:"subnets,omitempty"`

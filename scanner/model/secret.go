@@ -17,6 +17,7 @@ type Secret struct {
 	Policies    []NamedPolicy     `json:"policies,omitempty"`
 	Grants      []Grant           `json:"grants,omitempty"`
 	Exposure    Exposure          `json:"exposure,omitzero"`
+	Statements  Statements        `json:"statements,omitzero"`
 	Versions    Versions          `json:"versions,omitzero"`
 	Replicas    []Replica         `json:"replicas,omitempty"`
 
@@ -68,6 +69,7 @@ type KMSKey struct {
 type NamedPolicy struct {
 	Name        string    `json:"name"`
 	Document    string    `json:"document,omitempty"` // JSON text; a part unknown before apply reads ${address.attribute}
+	Links       Links     `json:"links,omitempty"`
 	BlockPublic bool      `json:"block_public,omitempty"`
 	Problems    []Problem `json:"problems,omitempty"` // why AWS would refuse it
 }

@@ -18,7 +18,14 @@ type Snapshot struct {
 	Consumers     []*Consumer  `json:"consumers,omitempty"`
 	Principals    []*Principal `json:"principals,omitempty"`
 	Changes       []*Change    `json:"changes,omitempty"`
-	Gaps          []Gap        `json:"gaps,omitempty"`
+	// Objects of other scopes with which those of this one are judged: in a region the roles of its
+	// functions, in the global scope an index of the account's secrets (identity, tags, key). They are judged
+	// where they are at home.
+	OtherSecrets    []*Secret    `json:"other_secrets,omitempty"`
+	OtherPrincipals []*Principal `json:"other_principals,omitempty"`
+
+	Guardrails []Guardrail `json:"guardrails,omitempty"`
+	Gaps       []Gap       `json:"gaps,omitempty"`
 }
 
 // Source is the kind of thing that a snapshot was read from.

@@ -82,6 +82,17 @@ func (r *reader) member(s *model.Snapshot, key string) error {
 		return list(r, key, &s.Principals, func(o *model.Principal) *model.Object { return &o.Object })
 	case "changes":
 		return list(r, key, &s.Changes, func(o *model.Change) *model.Object { return &o.Object })
+	case "other_secrets":
+		return list(r, key, &s.OtherSecrets, func(o *model.Secret) *model.Object { return &o.Object })
+	case "other_principals":
+		return list(r, key, &s.OtherPrincipals, func(o *model.Principal) *model.Object { return &o.Object })
+	case "guardrails":
+		return each(r, key, func() error {
+			var guardrail model.Guardrail
+			err := r.one(&guardrail)
+			s.Guardrails = append(s.Guardrails, guardrail)
+			return err
+		})
 	case "gaps":
 		return each(r, key, func() error {
 			var gap model.Gap
