@@ -184,7 +184,7 @@ func (c *config) lists() map[string]*[]string {
 // fill sets flags that neither the command line nor the environment gave.
 func (c *config) fill(flags *pflag.FlagSet) error {
 	open := func(name string) *pflag.Flag {
-		if flag := flags.Lookup(name); flag != nil && !flag.Changed {
+		if flag := flags.Lookup(name); flag != nil && !flag.Changed && !isPrivate(flag) {
 			return flag
 		}
 		return nil

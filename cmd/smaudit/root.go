@@ -63,7 +63,7 @@ func (a *app) root() *cobra.Command {
 	flags.BoolVar(&a.flags.noColor, "no-color", false, "no colours (also NO_COLOR)")
 	flags.StringVar(&a.flags.logFormat, "log-format", "text", "format of messages: text or json")
 	root.AddCommand(
-		a.scanCommand(), a.auditCommand(), a.collectCommand(), a.permissionsCommand(), a.doctorCommand(), a.costCommand(), a.reportCommand(), a.rulesCommand(), a.explainCommand(),
+		a.scanCommand(), a.auditCommand(), a.collectCommand(), a.permissionsCommand(), a.doctorCommand(), a.accessCommand(), a.costCommand(), a.reportCommand(), a.rulesCommand(), a.explainCommand(),
 		a.configCommand(), a.schemaCommand(), a.versionCommand(),
 	)
 	unknownCommands(root)
@@ -137,7 +137,7 @@ func fromEnvironment(flags *pflag.FlagSet) error {
 	flags.VisitAll(func(flag *pflag.Flag) {
 		name := "SMAUDIT_" + strings.ToUpper(strings.ReplaceAll(flag.Name, "-", "_"))
 		value, ok := os.LookupEnv(name)
-		if flag.Changed || !ok || value == "" || first != nil {
+		if flag.Changed || !ok || value == "" || first != nil || isPrivate(flag) {
 			return
 		}
 		if err := flags.Set(flag.Name, value); err != nil {
@@ -145,4 +145,16 @@ func fromEnvironment(flags *pflag.FlagSet) error {
 		}
 	})
 	return first
+}
+
+// private keeps a flag from being filled by the environment and the configuration, where its name means
+// something else.
+func private(cmd *cobra.Command, name string) {
+	flag := cmd.Flags().Lookup(name)
+	flag.Annotations = map[string][]string{"private": nil}
+}
+
+func isPrivate(flag *pflag.Flag) bool {
+	_, is := flag.Annotations["private"]
+	return is
 }

@@ -160,6 +160,9 @@ func (w *World) tag(key string) place {
 			return fixed(value)
 		}
 	}
+	if w.TagsFree {
+		return place{variable: "aws:resourcetag/" + key, wild: language.Any, wrap: itself}
+	}
 	return place{unsure: w.TagsHidden, wild: language.Any}
 }
 

@@ -166,6 +166,9 @@ func (t *attempt) spell(r *model.Request, variable string, value answer) {
 			value = answer{date(seconds)}
 		}
 		set(variable, value...)
+		if tag, ok := strings.CutPrefix(variable, "aws:resourcetag/"); ok {
+			set("secretsmanager:resourcetag/"+tag, value...) // another name of the same
+		}
 	}
 }
 

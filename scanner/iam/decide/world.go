@@ -15,6 +15,7 @@ type World struct {
 	Organization string            // of that account
 	Tags         map[string]string // of the secret
 	TagsHidden   bool              // there may be others
+	TagsFree     bool              // the question is about secrets of any tags: they are whatever lets a request through
 	Trusted      []string          // accounts and organizations
 	Key          *Key              // nil where nothing is known of it
 }

@@ -1,0 +1,278 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"smaudit/scanner/iam"
+	"smaudit/scanner/iam/evaluate"
+	"smaudit/scanner/model"
+)
+
+// evalFlags are a request and the policies that bear on it.
+type evalFlags struct {
+	subjectFlags
+	request  string
+	policy   []string
+	identity []string
+	boundary string
+	scp      []string
+	rcp      []string
+	format   string
+}
+
+// evalResult is what becomes of the request. The value is null where that hangs on what is not known.
+type evalResult struct {
+	Decision      string `json:"decision"`
+	By            string `json:"by"`
+	ValueReadable *bool  `json:"value_readable"`
+}
+
+func (a *app) accessEval() *cobra.Command {
+	var flags evalFlags
+	cmd := &cobra.Command{
+		Use:   "eval --request FILE",
+		Short: "Whether one request is allowed, and by which statement",
+		Long: "Decide one request step by step as the IAM user guide describes, offline. The request is JSON:\n" +
+			`{"principal": {"type": "role", "account": "…", "arn": "…", "session": "…"}, "action": "…", "context": {"aws:SourceIp": "…"}}` + "\n" +
+			"The type is user, role, root, federated or service (with \"service\": \"s3.amazonaws.com\").\n" +
+			"What is left out does not exist: a caller without --identity has no policies.",
+		Example: `  smaudit access eval --request request.json --policy policy.json --secret ARN --identity role.json`,
+		Args:    cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			if err := checkText(flags.format); err != nil {
+				return err
+			}
+			result, err := a.evalRequest(&flags)
+			if err != nil {
+				return err
+			}
+			if flags.format == "json" {
+				return writeJSON(a.stdout, result)
+			}
+			return showEval(a.stdout, result)
+		},
+	}
+	flags.register(cmd)
+	f := cmd.Flags()
+	f.StringVar(&flags.request, "request", "", "file with the request, - for the standard input")
+	f.StringArrayVar(&flags.policy, "policy", nil, "file with the secret's policy; several count as one")
+	f.StringArrayVar(&flags.identity, "identity", nil, "file with a policy of the caller; repeatable")
+	f.StringVar(&flags.boundary, "boundary", "", "file with the caller's permissions boundary")
+	f.StringArrayVar(&flags.scp, "scp", nil, "service control policies of one level above the caller's account, joined by commas; repeatable.\nA level that only denies has FullAWSAccess besides")
+	f.StringArrayVar(&flags.rcp, "rcp", nil, "the same of resource control policies above the secret's account")
+	f.StringVarP(&flags.format, "format", "f", "text", "text or json")
+	private(cmd, "policy") // elsewhere, and in the configuration, these are rules
+	return cmd
+}
+
+func (a *app) evalRequest(f *evalFlags) (*evalResult, error) {
+	in := &policyReader{stdin: a.stdin}
+	s, err := f.subject(in)
+	if err != nil {
+		return nil, err
+	}
+	if f.request == "" {
+		return nil, usage(fmt.Errorf("--request is missing: the file with the request"), "see smaudit access eval --help")
+	}
+	r, err := a.readRequest(in, f.request)
+	if err != nil {
+		return nil, err
+	}
+	p := evaluate.Policies{Secret: s.secret, Account: s.account, Tags: s.tags}
+	unknown, err := f.read(in, &p)
+	if err != nil {
+		return nil, err
+	}
+	if s.open {
+		unknown = append(unknown, "the end of the secret's ARN")
+	}
+	if len(unknown) > 0 {
+		return &evalResult{Decision: string(model.Unknown), By: strings.Join(unknown, "; ") + " is not known"}, nil
+	}
+	if s.key != nil {
+		p.Key = &evaluate.Key{Managed: s.key.Managed, Account: s.key.Account, Policy: s.key.Policy}
+		if s.key.Policy != nil && iam.FirstUnknown(s.key.Policy) != nil {
+			p.Key = nil
+		}
+	}
+	return evaluated(r, p), nil
+}
+
+func evaluated(r model.Request, p evaluate.Policies) *evalResult {
+	decision := evaluate.Request(r, p)
+	out := &evalResult{Decision: map[bool]string{true: "allow", false: "deny"}[decision.Allowed], By: decision.By}
+	if value := evaluate.Readable(r, p); value != model.Unknown {
+		readable := value == model.Yes
+		out.ValueReadable = &readable
+	}
+	return out
+}
+
+// read reads the policies, and says which have parts that are not known.
+func (f *evalFlags) read(in *policyReader, p *evaluate.Policies) (unknown []string, err error) {
+	list := func(names []string) (out []*iam.Document) {
+		for _, name := range names {
+			doc, e := in.policy(name)
+			if e != nil {
+				err = e
+				return nil
+			}
+			if at := iam.FirstUnknown(doc.Document); at != nil {
+				unknown = append(unknown, fmt.Sprintf("%s:%d:%d", doc.file, at.Line, at.Column))
+			}
+			out = append(out, doc.Document)
+		}
+		return out
+	}
+	p.Resource = list(f.policy)
+	if err == nil {
+		p.Identity = list(f.identity)
+	}
+	if f.boundary != "" && err == nil {
+		if docs := list([]string{f.boundary}); docs != nil {
+			p.Boundary = docs[0]
+		}
+	}
+	levels := func(given []string) (out [][]*iam.Document) {
+		for _, names := range given {
+			if err == nil {
+				out = append(out, withFullAccess(list(strings.Split(names, ","))))
+			}
+		}
+		return out
+	}
+	p.SCPs, p.RCPs = levels(f.scp), levels(f.rcp)
+	return unknown, err
+}
+
+// fullAccess is the policy that AWS attaches to each level, which deny lists rest on.
+const fullAccess = `{"Version":"2012-10-17","Statement":{"Sid":"FullAWSAccess","Effect":"Allow","Action":"*","Resource":"*"}}`
+
+// withFullAccess adds it to a level of which nothing allows: without it all that is below would be denied,
+// and no deny list would be needed.
+func withFullAccess(level []*iam.Document) []*iam.Document {
+	for _, doc := range level {
+		for i := range doc.Statements {
+			if doc.Statements[i].Effect.Value == "Allow" {
+				return level
+			}
+		}
+	}
+	full, _ := iam.Parse(fullAccess)
+	return append(level, full)
+}
+
+// readRequest reads a request. Values of its context are a text, a number, a boolean or a list of them.
+func (a *app) readRequest(in *policyReader, name string) (r model.Request, err error) {
+	text, err := in.text(name)
+	if err != nil {
+		return r, err
+	}
+	const hint = "see smaudit access eval --help for how a request is written"
+	var file struct {
+		Principal struct {
+			model.Caller
+			Account *string `json:"account"` // null for a service
+		} `json:"principal"`
+		Action   string                     `json:"action"`
+		Resource string                     `json:"resource"`
+		Context  map[string]json.RawMessage `json:"context"`
+	}
+	if err := json.Unmarshal([]byte(text), &file); err != nil {
+		line, column := offsetOf(text, err)
+		return r, usage(fmt.Errorf("%s:%d:%d: %w", shownName(name), line, column, err), hint)
+	}
+	r = model.Request{Principal: file.Principal.Caller, Action: file.Action, Resource: file.Resource, Context: make(map[string][]string)}
+	if file.Principal.Account != nil {
+		r.Principal.Account = *file.Principal.Account
+	}
+	if err := checkRequest(&r); err != nil {
+		return r, usage(fmt.Errorf("%s: %w", shownName(name), err), hint)
+	}
+	for key, value := range file.Context {
+		if r.Context[key], err = contextValues(value); err != nil {
+			return r, usage(fmt.Errorf("%s: context %q: %w", shownName(name), key, err), hint)
+		}
+	}
+	return r, nil
+}
+
+// offsetOf finds where JSON went wrong.
+func offsetOf(text string, err error) (line, column int) {
+	offset := len(text)
+	switch e := err.(type) {
+	case *json.SyntaxError:
+		offset = int(e.Offset) - 1
+	case *json.UnmarshalTypeError:
+		offset = int(e.Offset) - 1
+	}
+	before := text[:min(max(offset, 0), len(text))]
+	return strings.Count(before, "\n") + 1, len([]rune(before[strings.LastIndexByte(before, '\n')+1:])) + 1
+}
+
+func checkRequest(r *model.Request) error {
+	who := &r.Principal
+	switch who.Type {
+	case "user", "role", "root", "federated":
+		if !accountID.MatchString(who.Account) {
+			return fmt.Errorf("the principal's account %q is no account id", who.Account)
+		}
+	case "service":
+		if who.Service == "" {
+			return fmt.Errorf("a principal of type service needs its name, such as s3.amazonaws.com, in service")
+		}
+	default:
+		return fmt.Errorf("the principal's type %q is none of user, role, root, federated, service", who.Type)
+	}
+	if !strings.Contains(r.Action, ":") && r.Action != "" {
+		r.Action = "secretsmanager:" + r.Action
+	}
+	action, exists := iam.ActionNamed(r.Action)
+	if !exists {
+		return fmt.Errorf("%q is no action of Secrets Manager", r.Action)
+	}
+	r.Action = action.Name
+	return nil
+}
+
+func contextValues(raw json.RawMessage) ([]string, error) {
+	decoder := json.NewDecoder(bytes.NewReader(raw))
+	decoder.UseNumber()
+	var value any
+	if err := decoder.Decode(&value); err != nil {
+		return nil, err
+	}
+	list, many := value.([]any)
+	if !many {
+		list = []any{value}
+	}
+	out := make([]string, 0, len(list))
+	for _, one := range list {
+		switch one.(type) {
+		case string, bool, json.Number:
+			out = append(out, fmt.Sprint(one))
+		default:
+			return nil, fmt.Errorf("a value is a text, a number, true or false")
+		}
+	}
+	return out, nil
+}
+
+func showEval(w io.Writer, r *evalResult) error {
+	var out strings.Builder
+	indented(&out, "decision  ", r.Decision)
+	indented(&out, "by        ", r.By)
+	value := "unknown"
+	if r.ValueReadable != nil {
+		value = map[bool]string{true: "readable", false: "not readable"}[*r.ValueReadable]
+	}
+	indented(&out, "value     ", value)
+	_, err := io.WriteString(w, out.String())
+	return err
+}
