@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"smaudit/scanner/iam"
+	"smaudit/scanner/iam/evaluate"
 	"smaudit/scanner/iam/language"
 )
 
@@ -22,10 +23,12 @@ type World struct {
 
 // Key is the key that encrypts the secret.
 type Key struct {
-	Managed bool          // the AWS-managed key of the owner's account
-	Account string        // that owns it; "" is the secret's
-	Policy  *iam.Document // nil where it is not known
-	Grants  bool          // there are grants, or it is not known whether there are
+	Managed bool             // the AWS-managed key of the owner's account
+	ARN     string           // "" where it is not known
+	Account string           // that owns it; "" is the secret's
+	Policy  *iam.Document    // nil where it is not known
+	Grants  bool             // there are grants, or it is not known whether there are
+	Lent    []evaluate.Grant // the grants for decryption, where they are known
 }
 
 // setting is one way in which a request can be made. It fixes which keys the request has.

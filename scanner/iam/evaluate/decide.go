@@ -1,6 +1,8 @@
 package evaluate
 
 import (
+	"cmp"
+
 	"smaudit/scanner/iam"
 	"smaudit/scanner/model"
 )
@@ -89,8 +91,9 @@ func decrypts(r model.Request, p Policies) bool {
 		Secret: p.Secret, Account: account, Identity: p.Identity, Boundary: p.Boundary, SCPs: p.SCPs, RCPs: p.RCPs,
 		Resource: []*iam.Document{p.Key.Policy},
 	})
-	a.resource = "*" // a key's policy is about its own key, whatever its Resource is
+	a.itself = true
 	m := a.match(a.Resource, "key policy", "principals")
+	a.itself, a.resource = false, cmp.Or(p.Key.ARN, "*")
 	identity := a.match(a.Identity, "identity policy", "")
 	boundary := a.match([]*iam.Document{a.Boundary}, "permissions boundary", "")
 	_, scp := a.levels(a.SCPs, "service control policy")
@@ -150,7 +153,7 @@ func Decrypted(r model.Request, p Policies, unaided bool) bool {
 		return p.Key != nil && r.Principal.Account == p.Account && r.Principal.Type != "service"
 	}
 	a := newAsked(keyRequest(r, p), Policies{Secret: p.Secret, Account: p.Account, Resource: []*iam.Document{p.Key.Policy}})
-	a.resource = "*"
+	a.itself = true
 	return a.named(unaided)
 }
 

@@ -32,6 +32,7 @@ type Policies struct {
 // Key is the key that encrypts the secret.
 type Key struct {
 	Managed bool   // the AWS-managed key of the owner's account
+	ARN     string // "" where it is not known: then only what is about every key is about it
 	Account string // that owns it; "" is the secret's
 	Policy  *iam.Document
 	Grants  []Grant
@@ -85,6 +86,7 @@ type asked struct {
 	action   iam.Action
 	context  context
 	resource string // as policies see it
+	itself   bool   // the policies are the resource's own, and about it whatever their Resource
 }
 
 func newAsked(r model.Request, p Policies) *asked {
@@ -156,7 +158,7 @@ func (a *asked) applies(doc *iam.Document, s *iam.Statement) bool {
 	if s.Action.Present() == s.NotAction.Present() || s.NotAction.Present() && a.acts(s.NotAction) || s.Action.Present() && !a.acts(s.Action) {
 		return false
 	}
-	if s.Resource.Present() && !a.reaches(s.Resource, variables) || s.NotResource.Present() && a.reaches(s.NotResource, variables) {
+	if !a.itself && (s.Resource.Present() && !a.reaches(s.Resource, variables) || s.NotResource.Present() && a.reaches(s.NotResource, variables)) {
 		return false
 	}
 	for i := range s.Conditions {
