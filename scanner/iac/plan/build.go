@@ -26,6 +26,7 @@ func (l *linker) resource(c *change) *resource.Resource {
 	}
 	out.Attrs = b.attributes(c, declared.body)
 	out.Attrs.At = c.At
+	out.Before = l.before(c)
 	l.provide(&out, declared.provider)
 	return &out
 }

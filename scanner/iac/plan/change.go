@@ -14,6 +14,8 @@ type change struct {
 	unknown   *marks
 	sensitive *marks
 	depends   []string
+	was       resource.Value // of what [remembers], before the change
+	wasSecret *marks         // what of that is sensitive
 }
 
 // marks say of which parts of a value something holds: of all of it, or of some of its members or
@@ -128,6 +130,14 @@ func (c *change) content(in *reader) {
 		switch key {
 		case "actions":
 			c.actions = in.texts()
+		case "before":
+			if c.Type != "" && !remembers(c.Type) {
+				in.skip()
+				return
+			}
+			c.was = in.value()
+		case "before_sensitive":
+			c.wasSecret = in.marks()
 		case "after":
 			c.after = in.value()
 		case "after_unknown":

@@ -15,7 +15,7 @@ import (
 
 // exclusive are types of which a target has at most one, so that a target that one of them names
 // itself is not another's.
-var exclusive = map[string]bool{"aws_secretsmanager_secret_rotation": true, "aws_secretsmanager_secret_policy": true}
+var exclusive = map[string]bool{"aws_secretsmanager_secret_rotation": true, secretPolicy: true}
 
 // addRelevant reads one entry of relevant_attributes: the address of a resource, keys only as far as the
 // code spells them.

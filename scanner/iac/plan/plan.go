@@ -30,6 +30,7 @@ type document struct {
 	partial   bool // leaves out what the code declares
 	variables map[string]resource.Value
 	changes   []*change
+	deleted   []*change // policies of secrets that are taken away
 	outputs   []output
 	root      *module
 	providers map[string]*expression
@@ -123,6 +124,9 @@ func (d *document) add(c *change) {
 			return
 		}
 	}
+	if c.Type == secretPolicy && slices.Contains(c.actions, "delete") {
+		d.deleted = append(d.deleted, c)
+	}
 }
 
 // prior reads what the plan found: data sources that could be read, and what resources depended on.
@@ -154,6 +158,10 @@ func (d *document) link(name string) *resource.Root {
 		_, declared := l.declared(parse(one.Address))
 		l.complete(one, declared.provider)
 	}
+	for _, c := range d.deleted {
+		root.Deleted = append(root.Deleted, l.gone(c))
+	}
+	l.detach(root)
 	l.locals(root.Resources)
 	render(root.Resources)
 	for _, out := range d.outputs {

@@ -7,7 +7,11 @@ import (
 	"smaudit/scanner/iac/resource"
 )
 
-var region = regexp.MustCompile(`^[a-z]{2,4}(-[a-z]+){1,2}-\d{1,2}$`)
+var (
+	region  = regexp.MustCompile(`^[a-z]{2,4}(-[a-z]+){1,2}-\d{1,2}$`)
+	account = regexp.MustCompile(`^\d{12}$`)
+	roleARN = regexp.MustCompile(`^arn:[a-z-]+:iam::\d{12}:role/`)
+)
 
 // provide fills in what the provider configuration says of a resource. Terraform has already
 // followed how providers are passed to modules: the key names the configuration in force.
@@ -19,11 +23,7 @@ func (l *linker) provide(r *resource.Resource, provider string) {
 	}
 	r.Region = l.known(l.setting("region", root, config.field("region")), region)
 	r.DefaultTags = l.setting("tags", root, config.field("default_tags").field("tags"))
-	if ids := config.field("allowed_account_ids"); ids != nil {
-		if r.Account = l.setting("allowed_account_ids", root, ids); r.Account.Shape == resource.List {
-			r.Account = only(r.Account.Items)
-		}
-	}
+	r.Provider, r.Account = provider, l.account(config, root)
 	inherited(r)
 	if len(r.Attrs.Fields["tags"].Fields) == 0 && r.Attrs.Fields["tags"].Shape != resource.Unknown && r.DefaultTags.Shape == resource.Object {
 		l.defaults[provider] = r.DefaultTags
@@ -65,6 +65,27 @@ func (l *linker) known(v resource.Value, form *regexp.Regexp) resource.Value {
 		return v
 	}
 	return resource.Value{Shape: resource.String, Text: value.Text, Links: v.Links}
+}
+
+// account tells the account that a configuration is for: the only one that it allows, else that of the role
+// that it assumes. Of several roles each assumes the next, so the last is the one that acts.
+func (l *linker) account(config *expression, at site) resource.Value {
+	allowed := l.known(l.setting("allowed_account_ids", at, config.field("allowed_account_ids")), account)
+	if allowed.Shape == resource.List {
+		allowed = only(allowed.Items)
+	}
+	if allowed.Shape == resource.String {
+		return allowed
+	}
+	roles := config.field("assume_role")
+	if roles != nil && len(roles.items) > 0 {
+		roles = roles.items[len(roles.items)-1]
+	}
+	role := l.known(l.setting("role_arn", at, roles.field("role_arn")), roleARN)
+	if id := resource.AccountIn(role.Text); id != "" {
+		return resource.Value{Shape: resource.String, Text: id, Links: role.Links}
+	}
+	return allowed
 }
 
 // only returns the one element of a list, and nothing where there are more: the account is then one

@@ -8,7 +8,7 @@ import (
 
 // filed reads a resource of a state file with all its instances.
 func filed(in *reader) []*change {
-	var module, mode, kind, name string
+	var module, mode, kind, name, provider string
 	var instances []*change
 	in.object(func(key string) {
 		switch key {
@@ -20,6 +20,8 @@ func filed(in *reader) []*change {
 			kind = in.shared()
 		case "name":
 			name = in.text()
+		case "provider":
+			provider = in.shared()
 		case "instances":
 			if kind != "" && !keeps(kind) {
 				in.skip()
@@ -35,7 +37,7 @@ func filed(in *reader) []*change {
 		address = within(module, "data."+kind+"."+name)
 	}
 	for _, c := range instances {
-		c.Data, c.Type, c.Address = mode == "data", kind, address+c.Address
+		c.Data, c.Type, c.Address, c.Provider = mode == "data", kind, address+c.Address, provider
 	}
 	return instances
 }

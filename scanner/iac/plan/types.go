@@ -7,10 +7,13 @@ import "strings"
 var Types = []string{
 	"aws_secretsmanager_*", "aws_kms_*",
 	"aws_lambda_function", "aws_lambda_permission", "aws_lambda_alias",
-	"aws_iam_role", "aws_iam_policy", "aws_iam_role_policy", "aws_iam_user_policy", "aws_iam_group_policy",
+	"aws_iam_role", "aws_iam_user", "aws_iam_group", "aws_iam_policy",
+	"aws_iam_role_policy", "aws_iam_user_policy", "aws_iam_group_policy",
 	"aws_iam_role_policy_attachment", "aws_iam_user_policy_attachment", "aws_iam_group_policy_attachment",
-	"aws_iam_policy_attachment", "aws_iam_policy_document",
-	"aws_ecs_task_definition", "aws_vpc_endpoint", "aws_vpc_endpoint_policy", "aws_cloudtrail",
+	"aws_iam_role_policy_attachments_exclusive", "aws_iam_user_policy_attachments_exclusive",
+	"aws_iam_group_policy_attachments_exclusive", "aws_iam_policy_attachment", "aws_iam_policy_document",
+	"aws_iam_group_membership", "aws_iam_user_group_membership",
+	"aws_ecs_task_definition", "aws_vpc", "aws_vpc_endpoint", "aws_vpc_endpoint_policy", "aws_cloudtrail",
 	"aws_cloudwatch_event_rule", "aws_cloudwatch_event_target",
 	"aws_db_instance", "aws_rds_cluster", "random_password", "random_string",
 	"aws_caller_identity", "aws_region", "aws_partition",
@@ -39,6 +42,14 @@ func keeps(kind string) bool {
 	}
 	return false
 }
+
+// remembers reports whether what a resource of the type was before a change is kept: secrets and their
+// policies, in which a change of access shows and no value stands.
+func remembers(kind string) bool {
+	return kind == "aws_secretsmanager_secret" || kind == secretPolicy
+}
+
+const secretPolicy = "aws_secretsmanager_secret_policy"
 
 // valueNames are attributes that hold a secret whatever the provider says of them (schemas of the
 // AWS provider 5.100 and the random provider 3.7).

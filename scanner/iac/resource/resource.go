@@ -21,7 +21,8 @@ type Root struct {
 	Path      string // slash-separated, relative to the directory that was scanned from; "." for itself
 	Source    model.Source
 	Resources []*Resource
-	Outputs   []Output // of the root module
+	Deleted   []*Resource // in a plan, policies that it takes away, as they are before
+	Outputs   []Output    // of the root module
 	Gaps      []model.Gap
 	Failed    bool // none of its files could be read; the gaps say why
 }
@@ -35,8 +36,10 @@ type Resource struct {
 	Maybe       bool   // its count or for_each cannot be told: there may be none of it
 	MaybeModule string // address, with a dot behind it, of the module around it of which the same holds; "" if none
 	Attrs       Value  // an Object
+	Before      Value  // in a plan, what a secret or its policy is before; Absent where it is new
+	Provider    string // names its provider configuration, "" where that is not told; equal names lie in one account
 	Region      Value  // of its provider configuration
-	Account     Value  // of its provider configuration, where allowed_account_ids tells
+	Account     Value  // of its provider configuration, where allowed_account_ids or the role that it assumes tells
 	DefaultTags Value  // of its provider configuration
 	At          model.Location
 }

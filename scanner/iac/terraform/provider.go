@@ -89,13 +89,30 @@ func providerName(x hcl.Expression) (name, alias string) {
 
 // provider is the configuration that an instance is made with.
 func (inst *instance) provider() *provider {
+	return inst.set.mod.provider(inst.providerName())
+}
+
+func (inst *instance) providerName() (name, alias string) {
 	if attr := inst.set.decl.body.attrs["provider"]; attr != nil {
 		if name, alias := providerName(attr.raw); name != "" {
-			return inst.set.mod.provider(name, alias)
+			return name, alias
 		}
 	}
-	name, _, _ := strings.Cut(inst.set.kind(), "_")
-	return inst.set.mod.provider(name, "")
+	name, _, _ = strings.Cut(inst.set.kind(), "_")
+	return name, ""
+}
+
+// providerID names the configuration by where it is written. One that is written nowhere is the default
+// of the root, unless it has an alias: then it is what the module would have to be passed.
+func (inst *instance) providerID() string {
+	name, alias := inst.providerName()
+	switch p := inst.set.mod.provider(name, alias); {
+	case p != nil:
+		return p.mod.prefix + p.decl.labels[0] + "." + p.decl.body.keyword("alias")
+	case alias != "":
+		return inst.set.mod.prefix + name + "." + alias
+	}
+	return name + "."
 }
 
 // region is null where the configuration does not tell it: then the environment does.
@@ -140,16 +157,40 @@ func (p *provider) ask(ev *evaluator) {
 		p.exported[0] = x.value(p.regionV, inherited{at: location(attr.at)})
 	}
 	if attr := p.decl.body.attrs["allowed_account_ids"]; attr != nil {
-		p.accountV = only(ev.eval(attr.expr, s))
-		if told, ok := ev.told(p.accountV); ok {
-			p.exported[1] = x.value(told, inherited{at: location(attr.at)})
-		}
+		p.lies(x, only(ev.eval(attr.expr, s)), attr)
+	}
+	// Of several roles each assumes the next, so the last is the one that acts.
+	var last *attribute
+	for b := range p.decl.body.each("assume_role") {
+		last = b.body.attrs["role_arn"]
+	}
+	if last != nil && p.accountV.IsNull() {
+		p.lies(x, accountIn(ev.eval(last.expr, s)), last)
 	}
 	for b := range p.decl.body.each("default_tags") {
 		if attr := b.body.attrs["tags"]; attr != nil {
 			p.exported[2] = x.expression(ev.eval(attr.expr, s), attr.expr, inherited{at: location(attr.at)})
 		}
 	}
+}
+
+// lies takes down the account in which everything lies that the configuration makes.
+func (p *provider) lies(x exporter, account cty.Value, attr *attribute) {
+	if told, ok := x.ev.told(account); ok {
+		p.accountV = account
+		p.exported[1] = x.value(told, inherited{at: location(attr.at)})
+	}
+}
+
+// accountIn returns the account of a role's ARN, and null where it is not told.
+func accountIn(arn cty.Value) cty.Value {
+	plain, marks := arn.Unmark()
+	if plain.IsKnown() && !plain.IsNull() && plain.Type() == cty.String {
+		if account := resource.AccountIn(plain.AsString()); account != "" {
+			return cty.StringVal(account).WithMarks(marks)
+		}
+	}
+	return cty.NullVal(cty.String)
 }
 
 // only returns the single element of a list, and null where there is not exactly one.
