@@ -112,7 +112,7 @@ type Statement struct {
 // Principal is an identity with what its policies let it do to secrets.
 type Principal struct {
 	Object
-	Kind     string            `json:"kind,omitempty"` // role, user, group
+	Kind     string            `json:"kind,omitempty"` // role, user, group; policy, of which the code does not tell to whom it is attached
 	Account  string            `json:"account,omitempty"`
 	Tags     map[string]string `json:"tags,omitempty"`
 	Trust    string            `json:"trust,omitempty"`    // policy that says who may assume the role, JSON text
@@ -169,6 +169,10 @@ type Links map[string]string
 // OwnAccount stands for the account that a root is applied to where nothing tells which it is. AWS gives no
 // account that id.
 const OwnAccount = "000000000000"
+
+// OwnRegion stands for the region of a root's provider where nothing tells which it is. No region is called
+// so; only wildcards, and ARNs that have it too, match one that has it.
+const OwnRegion = "region"
 
 // Guardrail is a policy of the organization that binds an account: a service control policy binds its
 // principals, a resource control policy its secrets and keys. Each level, from the root of the organization

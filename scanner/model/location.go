@@ -13,12 +13,14 @@ type Location struct {
 
 // Object is what every described thing carries. ID is its identity in findings: in code the root
 // and the address with for_each keys and without count indexes, live the partition, account, region
-// and name (or ARN). Address is the full address in code, for people. Unknown and Origin are not
-// seen by rules: settling reads the one, reporting the other.
+// and name (or ARN). Address is the full address in code, for people. Symbol is what stands in [Links] for
+// an ARN that the code does not tell: equal for one object wherever it is named, and of no other. Unknown
+// and Origin are not seen by rules: settling reads the one, reporting the other.
 type Object struct {
 	ID       string            `json:"id"`
 	Name     string            `json:"name,omitempty"`
 	ARN      string            `json:"arn,omitempty"`
+	Symbol   string            `json:"symbol,omitempty" rego:"-"`
 	Address  string            `json:"address,omitempty"`
 	Previous string            `json:"previous,omitempty" rego:"-"` // address before a move
 	Unknown  []Path            `json:"unknown,omitempty" rego:"-"`

@@ -6,6 +6,8 @@ import "time"
 // replicas belong to their primary (Replicas) and are no secrets of their own.
 type Secret struct {
 	Object
+	Account     string            `json:"account,omitempty" rego:"-"` // code: where it lies, as far as that is told; else the scope's
+	Region      string            `json:"region,omitempty" rego:"-"`
 	Description string            `json:"description,omitempty"`
 	Owner       string            `json:"owner,omitempty"` // owning AWS service, such as "rds"
 	Type        string            `json:"type,omitempty"`  // partner of a managed external secret
