@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"smaudit/scanner/access"
 	"smaudit/scanner/enrich"
 	"smaudit/scanner/model"
 )
@@ -13,7 +14,7 @@ import (
 // Audit is a finished scan: what a report is made from. It may hold temporary files.
 type Audit struct {
 	options  Options
-	limits   enrich.Limits
+	settings enrich.Settings
 	rules    []model.Rule
 	findings *sorted[*record]
 	secrets  *sorted[model.SecretRow]
@@ -28,7 +29,7 @@ func newAudit(o Options) *Audit {
 	rules := o.Rules.Rules()
 	return &Audit{
 		options:  o,
-		limits:   enrich.Limits{ValueAgeDays: ValueAges(o.Rules)},
+		settings: enrich.Settings{Prices: o.Prices, ValueAgeDays: ValueAges(o.Rules), Access: access.New(o.Trust)},
 		rules:    rules,
 		findings: newSorted(compareRecords(rules)),
 		secrets: newSorted(func(a, b model.SecretRow) int {
@@ -60,7 +61,7 @@ func (a *Audit) Report(finished time.Time) *model.Report {
 		},
 		StartedAt:  a.options.Started,
 		FinishedAt: finished,
-		Complete: len(a.gaps) == 0 &&
+		Complete: !slices.ContainsFunc(a.gaps, func(g model.Gap) bool { return !g.Aside }) &&
 			summary.ByOutcome[model.NotKnown] == 0 && summary.ByOutcome[model.Errored] == 0,
 		Scopes:   a.scopes,
 		Rules:    a.rules,

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"smaudit/policies"
+	"smaudit/scanner/access"
 	"smaudit/scanner/cost"
 	"smaudit/scanner/enrich"
 	"smaudit/scanner/model"
@@ -31,11 +32,12 @@ type Options struct {
 	Collectors  []Collector
 	Rules       *policies.Pack
 	Prices      *cost.Prices
-	Classes     []Class   // first match wins
-	AllOutcomes bool      // report passes and what does not apply as well
-	Workers     int       // subjects judged at once; 0 means one for each processor
-	Started     time.Time // for the report's head
-	Version     string    // of smaudit
+	Classes     []Class      // first match wins
+	Trust       access.Trust // who is "us"
+	AllOutcomes bool         // report passes and what does not apply as well
+	Workers     int          // subjects judged at once; 0 means one for each processor
+	Started     time.Time    // for the report's head
+	Version     string       // of smaudit
 }
 
 // ErrNoScope says that no source yielded anything to judge.
@@ -66,7 +68,7 @@ func Scan(ctx context.Context, o Options) (*Audit, error) {
 
 // scope completes, judges and tallies one snapshot, and lets go of it.
 func (a *Audit) scope(ctx context.Context, s *model.Snapshot) error {
-	enrich.Snapshot(s, a.options.Prices, a.limits)
+	enrich.Snapshot(s, a.settings)
 	judged, err := a.judge(ctx, s)
 	if err != nil {
 		return fmt.Errorf("judge %s: %w", s.Scope.ID, err)

@@ -51,7 +51,7 @@ type shownWho struct {
 }
 
 func shownGrantOf(g model.Grant) shownGrant {
-	out := shownGrant{shownWho(g.Who), g.Actions, g.Network, cmp.Or(g.Effective, model.Unknown), g.Direct, []string{}, g.Witness}
+	out := shownGrant{shownWho{g.Who.Kind, g.Who.ID, g.Who.Account, g.Who.Trusted}, g.Actions, g.Network, cmp.Or(g.Effective, model.Unknown), g.Direct, []string{}, g.Witness}
 	if g.Statement != "" {
 		out.Via = append(out.Via, g.Statement)
 	}

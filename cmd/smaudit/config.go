@@ -5,13 +5,16 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/pflag"
 
 	"smaudit/scanner"
+	"smaudit/scanner/access"
 	"smaudit/scanner/yamldoc"
 )
 
@@ -50,6 +53,10 @@ type scanConfig struct {
 type trustedConfig struct {
 	Organizations []string          `yaml:"organizations,omitempty"`
 	Accounts      map[string]string `yaml:"accounts,omitempty"` // account id -> what it is
+}
+
+func (t trustedConfig) trust() access.Trust {
+	return access.Trust{Accounts: slices.Sorted(maps.Keys(t.Accounts)), Organizations: t.Organizations}
 }
 
 type classConfig struct {

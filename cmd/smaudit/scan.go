@@ -143,7 +143,7 @@ func (a *app) judge(ctx context.Context, f *judgeFlags, pack *policies.Pack, fro
 		return nil, err
 	}
 	return scanner.Scan(ctx, scanner.Options{
-		Collectors: []scanner.Collector{from}, Rules: pack, Prices: prices, Classes: a.config.classes(),
+		Collectors: []scanner.Collector{from}, Rules: pack, Prices: prices, Classes: a.config.classes(), Trust: a.config.Trusted.trust(),
 		AllOutcomes: all, Started: started, Version: version,
 	})
 }

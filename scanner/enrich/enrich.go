@@ -11,17 +11,20 @@ import (
 	"slices"
 	"time"
 
+	"smaudit/scanner/access"
 	"smaudit/scanner/cost"
 	"smaudit/scanner/model"
 )
 
-// Limits are the limits of rules by which bounds are told to decide a question or to leave it open.
-type Limits struct {
-	ValueAgeDays []int // of the age of a value, in days
+// Settings are what completing a snapshot depends on besides the snapshot.
+type Settings struct {
+	Prices       *cost.Prices      // in which costs are stated
+	ValueAgeDays []int             // limits of rules, in days: bounds decide a question or leave it open by them
+	Access       *access.Decisions // remembers what was decided of other snapshots
 }
 
-// Snapshot completes s in place. The prices are those that its costs are stated in.
-func Snapshot(s *model.Snapshot, prices *cost.Prices, limits Limits) {
+// Snapshot completes s in place.
+func Snapshot(s *model.Snapshot, with Settings) {
 	checked := make(policies)
 	live := s.Scope.Source.Class() == "live"
 	for _, secret := range s.Secrets {
@@ -31,14 +34,15 @@ func Snapshot(s *model.Snapshot, prices *cost.Prices, limits Limits) {
 		ages(secret, s.CollectedAt)
 		if live {
 			idle(secret, s.CollectedAt)
-			valueAge(secret, s.CollectedAt, limits.ValueAgeDays)
+			valueAge(secret, s.CollectedAt, with.ValueAgeDays)
 			state(secret, s.CollectedAt)
 		}
 	}
 	functions(s)
 	keys(s)
 	recording(s)
-	prices.Snapshot(s)
+	with.Access.Snapshot(s)
+	with.Prices.Snapshot(s)
 }
 
 // derive marks the derived attributes as unknown if the object hides any of the attributes that

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
+	"smaudit/scanner/access"
 	"smaudit/scanner/cost"
 	"smaudit/scanner/enrich"
 	"smaudit/scanner/model"
@@ -15,7 +16,7 @@ var now = time.Date(2026, 11, 22, 13, 30, 0, 0, time.UTC)
 
 func complete(s *model.Snapshot) *model.Snapshot {
 	s.CollectedAt = now
-	enrich.Snapshot(s, cost.Default(), enrich.Limits{ValueAgeDays: []int{90}})
+	enrich.Snapshot(s, enrich.Settings{Prices: cost.Default(), ValueAgeDays: []int{90}, Access: access.New(access.Trust{})})
 	return s
 }
 
@@ -36,7 +37,9 @@ func TestPolicies(t *testing.T) {
 		Path: "Statement", Message: "an object or a list of them is expected, this is a number", Line: 2, Column: 16,
 	}}, got.Policies[1].Problems)
 	assert.Empty(t, got.Policies[3].Problems)
-	assert.Equal(t, []model.Path{"policies.2.document", "policies.2.problems"}, got.Unknown)
+	assert.True(t, got.Hides("policies.2.problems"))
+	assert.False(t, got.Hides("policies.1.problems"))
+	assert.True(t, got.Hides("exposure.public"), "a policy that is not told may let in anybody")
 }
 
 func TestAges(t *testing.T) {

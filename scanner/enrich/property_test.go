@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"smaudit/scanner/access"
 	"smaudit/scanner/cost"
 	"smaudit/scanner/enrich"
 	"smaudit/scanner/model"
@@ -70,7 +71,7 @@ func derived(t *rapid.T, raw map[string]any) map[string]any {
 	require.NoError(t, err)
 	s := new(model.Snapshot)
 	require.NoError(t, json.Unmarshal(text, s))
-	enrich.Snapshot(s, cost.Default(), enrich.Limits{ValueAgeDays: []int{90}})
+	enrich.Snapshot(s, enrich.Settings{Prices: cost.Default(), ValueAgeDays: []int{90}, Access: access.New(access.Trust{})})
 	return tree(t, s)
 }
 

@@ -58,7 +58,7 @@ func ActionsLike(pattern string) Actions {
 	var set Actions
 	pattern = strings.ToLower(pattern)
 	for i, action := range actionTable() {
-		if matches(pattern, action.folded) {
+		if Matches(pattern, action.folded) {
 			set |= 1 << i
 		}
 	}

@@ -50,9 +50,9 @@ func OperatorNamed(name string) (Operator, bool) {
 	return o, operators()[o.Base] && !(o.IfExists && o.Base == "null")
 }
 
-// matches reports whether the text matches the pattern, in which * stands for any text and ? for any
+// Matches reports whether the text matches the pattern, in which * stands for any text and ? for any
 // one byte. It takes time proportional to the product of the lengths at worst.
-func matches(pattern, text string) bool {
+func Matches(pattern, text string) bool {
 	p, t, star, mark := 0, 0, -1, 0
 	for t < len(text) {
 		switch {

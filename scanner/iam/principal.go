@@ -47,6 +47,10 @@ var (
 	service = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9-]*(?:\.[A-Za-z0-9-]+)+$`)
 )
 
+// IsUniqueID reports whether a principal is written as the unique id of a role or user. AWS shows a principal
+// so once what had the id is deleted.
+func IsUniqueID(text string) bool { return uniqueID.MatchString(text) }
+
 // awsFault says what is wrong with a principal of the type AWS, "" where nothing is.
 func awsFault(text string) string {
 	if text == "*" || account.MatchString(text) || uniqueID.MatchString(text) {

@@ -16,7 +16,8 @@ type Who struct {
 	Kind    string `json:"kind"`
 	ID      string `json:"id,omitempty"`
 	Account string `json:"account,omitempty"`
-	Trusted bool   `json:"trusted,omitempty"` // owner account, or trusted by the configuration
+	Own     bool   `json:"own,omitempty"`     // of the owner's account
+	Trusted bool   `json:"trusted,omitempty"` // of the owner's account, or trusted by the configuration
 }
 
 // Grant is one most general set of requests that the policies allow. Effective is no where KMS does not
@@ -101,7 +102,6 @@ type Statement struct {
 	ID      string   `json:"id"` // Sid, or such as Statement.0
 	At      string   `json:"at,omitempty"`
 	Line    int      `json:"line,omitempty"`
-	Column  int      `json:"column,omitempty"`
 	Message string   `json:"message,omitempty"`
 	Actions []string `json:"actions,omitempty"`
 	Who     []string `json:"who,omitempty"` // principals as written

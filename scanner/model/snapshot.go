@@ -103,5 +103,6 @@ type Gap struct {
 	Detail     string    `json:"detail,omitempty"` // one sentence for people, never a value
 	Permission string    `json:"permission,omitempty"`
 	Hides      []Path    `json:"hides,omitempty"`
+	Aside      bool      `json:"aside,omitempty"` // it leaves nothing unevaluated, unless an outcome says so
 	Location   *Location `json:"location,omitempty"`
 }

@@ -1,0 +1,132 @@
+package access
+
+import (
+	"cmp"
+	"strconv"
+	"strings"
+
+	"smaudit/scanner/iam"
+	"smaudit/scanner/iam/decide"
+	"smaudit/scanner/model"
+)
+
+// subject is one secret with all that its policies are decided by.
+type subject struct {
+	place
+	world    decide.World
+	policies []policy
+	keyText  string // the key's policy
+	more     bool   // there may be further policies, of AWS
+	hidden   bool   // a policy was not told, or AWS would refuse it: that is said elsewhere
+}
+
+// policy is one of the secret's policies as it is decided.
+type policy struct {
+	path model.Path
+	text string // with its links in place of the holes
+	doc  *iam.Document
+}
+
+// place is where a secret lies, as far as that is known: what is not has a stand-in that no policy can name.
+type place struct {
+	partition, region, account, name string
+
+	arn         string
+	open        bool // the end of the ARN is not known
+	regionKnown bool
+	nameKnown   bool
+}
+
+// Stand-ins for what code does not tell.
+const (
+	someRegion = "region"
+	someName   = "name.that.is.not.known"
+)
+
+func (p *place) accountKnown() bool { return p.account != model.OwnAccount }
+
+// placeOf reads a secret's ARN, or makes up as much of it as the source tells.
+func placeOf(scope *model.Scope, s *model.Secret) place {
+	if part := strings.SplitN(s.ARN, ":", 7); len(part) == 7 {
+		return place{
+			partition: part[1], region: part[3], account: part[4], name: s.Name, arn: s.ARN,
+			regionKnown: true, nameKnown: true,
+		}
+	}
+	p := place{
+		partition: cmp.Or(scope.Partition, "aws"), region: cmp.Or(scope.Region, someRegion),
+		account: cmp.Or(scope.Account, model.OwnAccount), name: cmp.Or(s.Name, someName), open: true,
+	}
+	p.regionKnown, p.nameKnown = p.region != someRegion, p.name != someName && !s.Hides("name")
+	p.arn = strings.Join([]string{"arn", p.partition, "secretsmanager", p.region, p.account, "secret", p.name + "-??????"}, ":")
+	return p
+}
+
+func (d *Decisions) newSubject(in *model.Snapshot, s *model.Secret, key *model.Key) *subject {
+	c := &subject{place: placeOf(&in.Scope, s), more: s.Hides("policies.more")}
+	c.world = decide.World{
+		Secret: c.arn, Open: c.open, Account: c.account, Organization: in.Scope.Organization,
+		Tags: s.Tags, TagsHidden: s.Hides("tags") || len(s.TagKeys) > len(s.Tags), Trusted: d.trust.all(),
+	}
+	c.key(s, key)
+	for i := range s.Policies {
+		p := policy{path: model.Path("policies").Join(strconv.Itoa(i)).Join("document")}
+		if s.Hides(p.path) {
+			c.hidden = true
+			p.doc = &iam.Document{Unknown: true}
+		} else {
+			p.text = c.linked(s.Policies[i].Document, s.Policies[i].Links)
+			p.doc = c.parse(p.text)
+			c.hidden = c.hidden || len(s.Policies[i].Problems) > 0 && p.doc.Unknown
+		}
+		c.policies = append(c.policies, p)
+	}
+	return c
+}
+
+// key describes the key. Of one that the source could not tell nothing is known.
+func (c *subject) key(s *model.Secret, key *model.Key) {
+	switch {
+	case s.Hides("kms_key") || s.Hides("kms_key.id") || s.Hides("kms_key.aws_managed") || s.KMSKey.Missing:
+	case s.KMSKey.AWSManaged:
+		c.world.Key = &decide.Key{Managed: true}
+	case key == nil || key.Hides("policy"):
+		c.world.Key = &decide.Key{}
+	default:
+		c.keyText = c.linked(key.Policy, key.Links)
+		k := &decide.Key{Account: key.Account, Grants: key.Hides("grants") || lends(key.Grants)}
+		if c.keyText != "" {
+			k.Policy = c.parse(c.keyText)
+		}
+		c.world.Key = k
+	}
+}
+
+// lends reports whether a grant lets anybody decrypt, or grant that in turn.
+func lends(grants []model.KeyGrant) bool {
+	for _, g := range grants {
+		for _, operation := range g.Operations {
+			if operation == "Decrypt" || operation == "CreateGrant" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// linked puts what the code tells in the place of a document's holes.
+func (c *place) linked(text string, links model.Links) string {
+	for hole, is := range links {
+		text = strings.ReplaceAll(text, "${"+hole+"}", strings.ReplaceAll(is, model.OwnAccount, c.account))
+	}
+	return text
+}
+
+// docs are the documents that are united.
+func (c *subject) docs() []*iam.Document {
+	out := make([]*iam.Document, len(c.policies))
+	for i := range c.policies {
+		out[i] = c.policies[i].doc
+	}
+	return out
+}
