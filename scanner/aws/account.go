@@ -51,6 +51,9 @@ type account struct {
 	clients map[string]*clients   // by region
 	trails  map[string]*onceTrail // by ARN
 
+	identities   *later[*identities]
+	organization *later[*organization]
+
 	replicaKeys map[string]model.KMSKey // by region and spelling
 	unnamed     sync.Once               // notes that ListResourcePolicies is not there
 }

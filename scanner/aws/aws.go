@@ -99,6 +99,8 @@ func (a *account) collect(ctx context.Context) iter.Seq2[*model.Snapshot, error]
 		if a.options.Started != nil {
 			a.options.Started(a.id, regions)
 		}
+		a.identities = begin(func() *identities { return a.readIdentities(ctx) })
+		a.organization = begin(func() *organization { return a.readOrganization(ctx) })
 		done := make(chan *region)
 		group := &errgroup.Group{}
 		group.SetLimit(max(a.options.Concurrency, -1))
@@ -133,6 +135,6 @@ func (a *account) collect(ctx context.Context) iter.Seq2[*model.Snapshot, error]
 			yield(nil, err)
 			return
 		}
-		yield(a.global(ctx, all, listed), nil)
+		yield(a.global(all, listed), nil)
 	}
 }

@@ -11,6 +11,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/organizations"
+	organizationtypes "github.com/aws/aws-sdk-go-v2/service/organizations/types"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 )
 
@@ -49,6 +51,7 @@ func (c *Collector) Check(ctx context.Context) (*Health, error) {
 	}
 	a.probeSecrets(ctx, h, name)
 	a.probeContext(ctx, h, name)
+	a.probeOrganization(ctx, h)
 	return h, nil
 }
 
@@ -63,6 +66,10 @@ func (h *Health) probe(permission string, err error) {
 		case err == nil, missing(err):
 		case o.Name == "ListResourcePolicies" && lacks(err):
 			p.Note = "the service does not have it here; policies are read by their default name"
+		case o.Service == serviceOrganizations && alone(err):
+			p.Note = "the account is in no organization"
+		case o.Service == serviceOrganizations && o.Pool != "" && denied(err):
+			p.Note = "denied, as to most member accounts; policies of the organization are not taken into account"
 		default:
 			p.Fault = explain(err).detail
 		}
@@ -94,6 +101,8 @@ func (a *account) probeContext(ctx context.Context, h *Health, region string) {
 	h.probe("kms:GetKeyPolicy", err)
 	_, err = at.keys.GetKeyRotationStatus(ctx, &kms.GetKeyRotationStatusInput{KeyId: &key})
 	h.probe("kms:GetKeyRotationStatus", err)
+	_, err = at.keys.ListGrants(ctx, &kms.ListGrantsInput{KeyId: &key})
+	h.probe("kms:ListGrants", err)
 	_, err = at.keys.ListAliases(ctx, &kms.ListAliasesInput{Limit: aws.Int32(1)})
 	h.probe("kms:ListAliases", err)
 	name := strings.Join([]string{"arn", a.partition, "lambda", region, a.id, "function", noSuch}, ":")
@@ -116,4 +125,18 @@ func (a *account) probeContext(ctx context.Context, h *Health, region string) {
 		Filter: []types.EntityType{types.EntityTypeRole}, MaxItems: aws.Int32(1),
 	})
 	h.probe("iam:GetAccountAuthorizationDetails", err)
+}
+
+func (a *account) probeOrganization(ctx context.Context, h *Health) {
+	at := organizations.NewFromConfig(a.config)
+	_, err := at.DescribeOrganization(ctx, &organizations.DescribeOrganizationInput{})
+	h.probe("organizations:DescribeOrganization", err)
+	_, err = at.ListParents(ctx, &organizations.ListParentsInput{ChildId: &a.id})
+	h.probe("organizations:ListParents", err)
+	_, err = at.ListPoliciesForTarget(ctx, &organizations.ListPoliciesForTargetInput{
+		TargetId: &a.id, Filter: organizationtypes.PolicyTypeServiceControlPolicy,
+	})
+	h.probe("organizations:ListPoliciesForTarget", err)
+	_, err = at.DescribePolicy(ctx, &organizations.DescribePolicyInput{PolicyId: aws.String("p-00000000")})
+	h.probe("organizations:DescribePolicy", err)
 }

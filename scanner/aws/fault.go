@@ -32,6 +32,7 @@ var (
 	signatureCodes = []string{"InvalidSignatureException", "SignatureDoesNotMatch", "IncompleteSignature", "RequestTimeTooSkewed"}
 	absentCodes    = []string{
 		"ResourceNotFoundException", "NotFoundException", "TrailNotFoundException", "InvalidVpcEndpointId.NotFound", "NoSuchEntity",
+		"ChildNotFoundException", "TargetNotFoundException", "PolicyNotFoundException",
 	}
 	unknownOperationCodes = []string{
 		"UnknownOperationException", "UnknownOperation", "InvalidAction", "UnsupportedOperation", "UnsupportedOperationException",

@@ -1,15 +1,15 @@
 package aws
 
 import (
-	"context"
+	"cmp"
 	"maps"
 	"slices"
 
 	"smaudit/scanner/model"
 )
 
-// global is the scope of what an account has once: its trails, and the roles of its rotation functions.
-func (a *account) global(ctx context.Context, regions []*region, listing error) *model.Snapshot {
+// global is the scope of what an account has once: its trails and its principals.
+func (a *account) global(regions []*region, listing error) *model.Snapshot {
 	s := a.snapshot(model.RegionGlobal)
 	var missed gaps
 	if listing != nil {
@@ -33,11 +33,55 @@ func (a *account) global(ctx context.Context, regions []*region, listing error) 
 			roles[role] = true
 		}
 	}
-	if len(roles) > 0 {
-		a.principals(ctx, s, roles, &missed)
-	}
-	s.Gaps = append(s.Gaps, missed.list()...)
+	a.people(s, roles, regions, &missed)
+	above := a.organization.wait()
+	above.bind(s)
+	s.Gaps = append(append(s.Gaps, above.missed.list()...), missed.list()...)
 	return s
+}
+
+// people adds the account's principals and the index of secrets by which they are judged.
+func (a *account) people(s *model.Snapshot, roles map[string]bool, regions []*region, missed *gaps) {
+	known := a.identities.wait()
+	s.Principals = known.principals(a.id, roles)
+	if known.failed != nil {
+		missed.add(operation(serviceIAM, "GetAccountAuthorizationDetails"), nil, *known.failed)
+	}
+	s.Gaps = append(s.Gaps, known.missed.list()...)
+	whole := len(regions) > 0 && len(a.options.Regions)+len(a.options.Exclude) == 0 && !a.filter.active()
+	for _, r := range regions {
+		s.OtherSecrets = append(s.OtherSecrets, r.index...)
+		whole = whole && r.whole
+	}
+	slices.SortFunc(s.OtherSecrets, func(a, b *model.Secret) int { return cmp.Compare(a.ID, b.ID) })
+	if whole || len(s.Principals) == 0 {
+		return
+	}
+	partly := []model.Path{"reads_secrets", "administers", "secrets", "overmatches"}
+	for _, p := range s.Principals {
+		p.Hide(partly...)
+	}
+	missed.note(model.Gap{
+		Operation: "count secrets", Reason: model.GapUnresolved, Hides: partly, Aside: true,
+		Detail: "not all secrets of the account were read, so that a count of those that somebody may read is open",
+	}, nil)
+}
+
+// indexed is what identities' policies can tell secrets apart by.
+func indexed(secrets []*model.Secret) []*model.Secret {
+	out := make([]*model.Secret, len(secrets))
+	for i, s := range secrets {
+		out[i] = &model.Secret{
+			Object: model.Object{ID: s.ID, Name: s.Name, ARN: s.ARN}, Owner: s.Owner,
+			Tags: s.Tags, TagKeys: s.TagKeys, KMSKey: s.KMSKey, DeletedAt: s.DeletedAt,
+		}
+		for _, path := range s.Unknown {
+			if path.Overlaps("kms_key") || path.Overlaps("tags") || path == "key" {
+				out[i].Hide(path)
+			}
+		}
+	}
+	return out
 }
 
 // orphans notes replicas whose primaries are not there, though their regions were read: nobody judges them.

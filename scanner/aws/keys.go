@@ -120,6 +120,7 @@ func (r *region) described(m *types.KeyMetadata) *model.Key {
 }
 
 func (r *region) keyDetails(ctx context.Context, key *model.Key) {
+	r.grants(ctx, key)
 	policy, err := r.clients.keys.GetKeyPolicy(ctx, &kms.GetKeyPolicyInput{KeyId: &key.ARN})
 	if err == nil && aws.ToString(policy.Policy) == "" {
 		err = errOdd // a key always has a policy

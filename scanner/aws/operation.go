@@ -31,7 +31,9 @@ const (
 	serviceTrail   = "CloudTrail"
 	serviceEC2     = "EC2"
 	serviceIAM     = "IAM"
-	serviceSTS     = "STS"
+
+	serviceOrganizations = "Organizations"
+	serviceSTS           = "STS"
 )
 
 // Operations is all that is ever called. Quotas are those of the services' quota pages as of
@@ -56,13 +58,15 @@ var Operations = []Operation{
 		Tells: "replicas", Hides: []model.Path{"replicas", "replica_regions", "weaker_replicas", "failed_replicas", "late_replicas", "cross_account", "idle_days", "idle_at_least_days", "never_read", "cost"}},
 
 	{Service: serviceKMS, Name: "DescribeKey", Permission: "kms:DescribeKey", Quota: 2000, Rate: 200,
-		Tells: "the state of keys", Hides: []model.Path{"aws_managed", "symmetric", "imported", "state", "deleted_at", "multi_region", "rotation_enabled", "policy", "grants", "aliases", "secrets", "cost"}},
+		Tells: "the state of keys", Hides: []model.Path{"aws_managed", "symmetric", "imported", "state", "deleted_at", "multi_region", "rotation_enabled", "policy", "open_decrypt", "grants", "aliases", "secrets", "cost"}},
 	{Service: serviceKMS, Name: "GetKeyPolicy", Permission: "kms:GetKeyPolicy", Quota: 1000, Rate: 100,
-		Tells: "key policies", Hides: []model.Path{"policy", "grants"}},
+		Tells: "key policies", Hides: []model.Path{"policy", "open_decrypt"}},
 	{Service: serviceKMS, Name: "GetKeyRotationStatus", Permission: "kms:GetKeyRotationStatus", Quota: 1000, Rate: 100,
 		Tells: "whether keys rotate", Hides: []model.Path{"rotation_enabled"}},
 	{Service: serviceKMS, Name: "ListAliases", Permission: "kms:ListAliases", Quota: 500, Rate: 50,
 		Tells: "names of keys", Hides: []model.Path{"aliases"}},
+	{Service: serviceKMS, Name: "ListGrants", Permission: "kms:ListGrants", Quota: 100, Rate: 50,
+		Tells: "grants of keys, which give access besides all policies", Hides: []model.Path{"grants"}, Leads: []model.Path{"exposure"}},
 
 	{Service: serviceLambda, Name: "GetFunctionConfiguration", Permission: "lambda:GetFunctionConfiguration", Quota: 100, Rate: 50,
 		Tells: "rotation functions", Hides: []model.Path{"runtime", "runtime_ends_on", "runtime_ends_in", "state", "memory_mb", "timeout_seconds", "architecture", "role", "in_vpc", "subnets", "network_path", "reads_others"}},
@@ -80,7 +84,17 @@ var Operations = []Operation{
 	{Service: serviceTrail, Name: "GetEventSelectors", Permission: "cloudtrail:GetEventSelectors", Quota: 10, Rate: 8, Pool: "trails",
 		Tells: "whether trails record reads", Hides: []model.Path{"read_events", "write_events"}},
 	{Service: serviceIAM, Name: "GetAccountAuthorizationDetails", Permission: "iam:GetAccountAuthorizationDetails", Rate: 2,
-		Tells: "roles of rotation functions"},
+		Tells: "users, groups and roles, those of rotation functions among them", Hides: []model.Path{"policies", "trust", "boundary", "groups", "tags"},
+		Leads: []model.Path{"reads_all", "administers_all", "reads_secrets", "administers", "secrets", "overmatches", "reads_others", "others"}},
+
+	{Service: serviceOrganizations, Name: "DescribeOrganization", Permission: "organizations:DescribeOrganization", Rate: 5,
+		Tells: "the account's organization"},
+	{Service: serviceOrganizations, Name: "ListParents", Permission: "organizations:ListParents", Rate: 5, Pool: "policies",
+		Tells: "policies of the organization that bind the account; only the management account and delegated administrators are told"},
+	{Service: serviceOrganizations, Name: "ListPoliciesForTarget", Permission: "organizations:ListPoliciesForTarget", Rate: 5, Pool: "policies",
+		Tells: "the same"},
+	{Service: serviceOrganizations, Name: "DescribePolicy", Permission: "organizations:DescribePolicy", Rate: 5, Pool: "policies",
+		Tells: "the same"},
 }
 
 // refused are the actions that the policy for smaudit denies outright, whatever else its role is

@@ -60,7 +60,9 @@ func (r *region) tryNames(ctx context.Context, arn string) {
 func (r *region) unlistable(o *Operation, why fault) {
 	r.unnamed.Do(func() {
 		why.detail += "; secrets have a default policy only"
-		r.gaps.note(unseenBy(o, why), nil)
+		gap := unseenBy(o, why)
+		gap.Aside = true
+		r.gaps.note(gap, nil)
 	})
 }
 

@@ -55,6 +55,7 @@ type region struct {
 	replicas  map[string][]string // their names, by the region of the primary
 	primaries map[string]bool     // names of replicated secrets
 	roles     []string            // of the rotation functions
+	index     []*model.Secret     // of the region's secrets, for the global scope
 	whole     bool                // all secrets were listed
 	tried     bool                // whether policies can be listed by name is being found out
 
@@ -87,7 +88,21 @@ func (r *region) collect(ctx context.Context) {
 	_ = group.Wait() // every fault is a gap
 	keys.link(r)
 	functions.link(r)
+	r.surroundings()
 	r.finish()
+}
+
+// surroundings adds to the snapshot what the account as a whole has to do with the region.
+func (r *region) surroundings() {
+	r.organization.wait().bind(r.snapshot)
+	if len(r.roles) == 0 {
+		return
+	}
+	known := r.identities.wait()
+	r.snapshot.OtherPrincipals = known.roles(r.id, r.roles)
+	if known.failed != nil {
+		r.gaps.add(operation(serviceIAM, "GetAccountAuthorizationDetails"), nil, *known.failed)
+	}
 }
 
 // complete asks about one secret what the list does not say.
@@ -110,6 +125,7 @@ func (r *region) complete(ctx context.Context, s *listed) {
 func (r *region) finish() {
 	s := r.snapshot
 	slices.SortFunc(s.Secrets, func(a, b *model.Secret) int { return cmp.Compare(a.ID, b.ID) })
+	r.index = indexed(s.Secrets)
 	for _, secret := range s.Secrets {
 		if r.unnameable.reason != "" && !secret.Hides(furtherPolicies) {
 			r.gaps.note(unseenBy(operation(serviceSecrets, "ListResourcePolicies"), r.unnameable, furtherPolicies), &secret.Object)
