@@ -41,12 +41,12 @@ func (d *Decider) sign(to *strings.Builder, doc *iam.Document, st *iam.Statement
 			continue
 		}
 		for _, class := range []string{"role", "service"} {
-			to.WriteString(string(key.Of(class, action)))
+			to.WriteString(string(key.Of(class, action)) + ",")
 		}
 		for _, v := range c.Values.Values {
 			for _, name := range variablesIn(v.Value) {
 				if key := iam.KeyNamed(name); key != nil {
-					to.WriteString(string(key.Of("role", action)))
+					to.WriteString(string(key.Of("role", action)) + ",")
 				}
 			}
 		}
