@@ -98,14 +98,18 @@ func (l *literals) condition(c iam.Condition) (blocks ranges) {
 			l.arn(text)
 		case "aws:principalorgid", "aws:sourceorgid", "aws:resourceorgid":
 			if literal {
-				l.organizations = append(l.organizations, text)
+				l.organizations = append(l.organizations, strings.ToLower(text)) // as ids are; operators may ignore case
 			}
 		case "aws:principalorgpaths", "aws:sourceorgpaths":
 			if id, _, _ := strings.Cut(text, "/"); !strings.ContainsAny(id, "*?$") {
 				l.organizations = append(l.organizations, id)
 			}
 		case "aws:userid":
-			if id, _, _ := strings.Cut(text, ":"); !strings.ContainsAny(id, "*?$") {
+			id, _, _ := strings.Cut(text, ":")
+			switch {
+			case isAccount(id): // root and federated users
+				l.accounts = append(l.accounts, id)
+			case !strings.ContainsAny(id, "*?$"):
 				l.ids = append(l.ids, id)
 			}
 		case "aws:sourcevpce":

@@ -98,7 +98,7 @@ func (w *World) identity(name string, s setting) (place, bool) {
 		case "root": // the id of the root user is that of its account
 			return caller(digits, account)
 		case "federated":
-			return place{unsure: true, wild: language.Any}, true
+			return caller(notEnd, w.federated)
 		}
 		return caller(language.Any, func(p language.Pattern) language.Union {
 			return language.Union{language.Join(language.Many(notEnd, 0), language.Literal(end), p)}
@@ -123,6 +123,14 @@ func (w *World) identity(name string, s setting) (place, bool) {
 		return place{variable: "service", wild: language.Any, wrap: itself}, true
 	}
 	return place{}, false
+}
+
+// federated are the federated users whose unique id, which is their account and name, matches.
+func (w *World) federated(id language.Pattern) (out language.Union) {
+	for _, way := range id.Cut(':') {
+		out = append(out, language.Join(language.Literal("arn:"+w.partition()+":sts::"), way[0], language.Literal(":federated-user/"), way[1], language.Literal(end)))
+	}
+	return out
 }
 
 // resource is the place of what tells of the secret, or of its key.

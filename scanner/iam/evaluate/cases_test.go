@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -46,14 +47,14 @@ func TestCases(t *testing.T) {
 			Context   map[string]json.RawMessage
 		}
 		Environment struct {
-			Identity       json.RawMessage
-			Boundary       json.RawMessage
-			SCP, RCP       []json.RawMessage
-			BoundaryPolicy json.RawMessage `json:"permissions_boundary"`
+			Identity, Boundary json.RawMessage
+			SCP, RCP           []json.RawMessage
+			Tags               map[string]string
 		}
 		Expected struct {
 			Allowed       *bool
 			ValueReadable *bool `json:"value_readable"`
+			Unknown       string
 		}
 	}
 	require.NoError(t, json.Unmarshal(text, &cases))
@@ -65,7 +66,8 @@ func TestCases(t *testing.T) {
 		judged++
 		t.Run(c.ID, func(t *testing.T) {
 			t.Parallel()
-			p := evaluate.Policies{Secret: c.Secret, Account: c.Account, Boundary: parse(t, c.Environment.Boundary)}
+			p := evaluate.Policies{Secret: c.Secret, Account: c.Account, Tags: c.Environment.Tags, Boundary: parse(t, c.Environment.Boundary)}
+			p.SCPs, p.RCPs = levels(t, c.Environment.SCP), levels(t, c.Environment.RCP)
 			if doc := parse(t, c.Policy); doc != nil {
 				p.Resource = []*iam.Document{doc}
 			}
@@ -83,9 +85,7 @@ func TestCases(t *testing.T) {
 			for name, value := range c.Request.Context {
 				var list []string
 				if json.Unmarshal(value, &list) != nil {
-					var one string
-					require.NoError(t, json.Unmarshal(value, &one))
-					list = []string{one}
+					list = []string{strings.Trim(string(value), `"`)} // a number or a boolean as it is written
 				}
 				r.Context[name] = list
 			}
@@ -101,7 +101,22 @@ func TestCases(t *testing.T) {
 				}
 				assert.Equal(t, want, evaluate.Readable(r, p), c.Why)
 			}
+			if c.Expected.Unknown == "value_readable" {
+				assert.Equal(t, model.Unknown, evaluate.Readable(r, p), c.Why)
+			}
 		})
 	}
-	assert.Equal(t, 22, judged)
+	assert.Greater(t, judged, 150)
+}
+
+// levels makes a level of each policy. One that only denies has FullAWSAccess beside it.
+func levels(t *testing.T, texts []json.RawMessage) (out [][]*iam.Document) {
+	for _, text := range texts {
+		level := []*iam.Document{parse(t, text)}
+		if level[0].Statements[0].Effect.Value == "Deny" {
+			level = append(level, parse(t, json.RawMessage(administrator)))
+		}
+		out = append(out, level)
+	}
+	return out
 }
