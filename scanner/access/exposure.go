@@ -23,6 +23,7 @@ func (c *subject) decide(trust Trust) *verdict {
 	v.level()
 	v.write(c, d)
 	v.tags(c)
+	v.fixes(c)
 	return v
 }
 

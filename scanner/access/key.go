@@ -30,7 +30,7 @@ func (d *Decisions) key(in *model.Snapshot, k *model.Key) {
 	for i := range doc.Statements {
 		st := &doc.Statements[i]
 		open = open || st.Unknown || st.Effect.Unknown
-		if st.Unknown || st.Effect.Value != "Allow" || !decrypts(st) || held(st) {
+		if st.Unknown || st.Effect.Value != "Allow" || !decrypts(st) || heldToSecrets(st) {
 			continue
 		}
 		open = open || st.Principal.Unknown || st.ConditionsUnknown
@@ -70,8 +70,8 @@ func decrypts(st *iam.Statement) bool {
 	return slices.ContainsFunc(st.Action.Values, func(v iam.Text) bool { return iam.ActionsLike(v.Value).Has(set) })
 }
 
-// held reports whether a statement is about decryption by way of a service, or with a secret's context.
-func held(st *iam.Statement) bool {
+// heldToSecrets reports whether a statement is about decryption by way of a service, or with a secret's context.
+func heldToSecrets(st *iam.Statement) bool {
 	return slices.ContainsFunc(st.Conditions, func(c iam.Condition) bool {
 		key := strings.ToLower(c.Key.Value)
 		return key == "kms:viaservice" || strings.HasPrefix(key, "kms:encryptioncontext")

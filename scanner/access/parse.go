@@ -18,7 +18,9 @@ func (c *place) parse(text string) *iam.Document {
 		st := &doc.Statements[i]
 		for _, e := range []*iam.Element{&st.Resource, &st.NotResource} {
 			for j := range e.Values {
-				e.Values[j].Unknown = e.Values[j].Unknown || c.leavesOpen(e.Values[j].Value)
+				if c.leavesOpen(e.Values[j].Value) {
+					e.Values[j].Value, e.Values[j].Unknown = notKnown, true
+				}
 			}
 		}
 		for j := range st.Conditions {
@@ -27,6 +29,9 @@ func (c *place) parse(text string) *iam.Document {
 	}
 	return doc
 }
+
+// notKnown is a hole of which nobody knows what it will be.
+const notKnown = "${is.not.known}"
 
 // leavesOpen reports whether it hangs on what is not known of the secret whether a pattern of ARNs is about
 // it. The stand-ins are met by wildcards, and by the secret's own ARN.

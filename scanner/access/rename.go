@@ -79,7 +79,7 @@ func (r renaming) fix(f *model.Fix) *model.Fix {
 	if f == nil {
 		return nil
 	}
-	return &model.Fix{Summary: r.Replace(f.Summary), At: f.At, Document: r.Replace(f.Document)}
+	return &model.Fix{Summary: r.Replace(f.Summary), At: f.At}
 }
 
 func (r renaming) texts(list []string) []string {

@@ -37,15 +37,12 @@ type place struct {
 	nameKnown   bool
 }
 
-// Stand-ins for what code does not tell.
-const (
-	someRegion = "region"
-	someName   = "name.that.is.not.known"
-)
+// someName stands for a name that code does not tell.
+const someName = "name.that.is.not.known"
 
 func (p *place) accountKnown() bool { return p.account != model.OwnAccount }
 
-// placeOf reads a secret's ARN, or makes up as much of it as the source tells.
+// placeOf reads a secret's ARN, or as much of it as the source tells.
 func placeOf(scope *model.Scope, s *model.Secret) place {
 	if part := strings.SplitN(s.ARN, ":", 7); len(part) == 7 {
 		return place{
@@ -54,11 +51,14 @@ func placeOf(scope *model.Scope, s *model.Secret) place {
 		}
 	}
 	p := place{
-		partition: cmp.Or(scope.Partition, "aws"), region: cmp.Or(scope.Region, someRegion),
-		account: cmp.Or(scope.Account, model.OwnAccount), name: cmp.Or(s.Name, someName), open: true,
+		partition: cmp.Or(scope.Partition, "aws"), region: cmp.Or(s.Region, scope.Region, model.OwnRegion),
+		account: cmp.Or(s.Account, scope.Account, model.OwnAccount), name: cmp.Or(s.Name, someName), open: true,
 	}
-	p.regionKnown, p.nameKnown = p.region != someRegion, p.name != someName && !s.Hides("name")
+	p.regionKnown, p.nameKnown = p.region != model.OwnRegion, p.name != someName && !s.Hides("name")
 	p.arn = strings.Join([]string{"arn", p.partition, "secretsmanager", p.region, p.account, "secret", p.name + "-??????"}, ":")
+	if s.Symbol != "" {
+		p.arn = strings.ReplaceAll(s.Symbol, model.OwnAccount, p.account)
+	}
 	return p
 }
 

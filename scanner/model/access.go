@@ -42,9 +42,8 @@ type Grant struct {
 // Fix is the smallest edit found that closes what a finding is about. The edited policy was decided again:
 // it denies nothing to those who are trusted.
 type Fix struct {
-	Summary  string `json:"summary"`            // the edit, in words
-	At       string `json:"at,omitempty"`       // the element, such as Statement.0.Condition.StringEquals
-	Document string `json:"document,omitempty"` // the policy after it
+	Summary string `json:"summary"`      // the edit, in words
+	At      string `json:"at,omitempty"` // the statement, such as Statement.0
 }
 
 // Request is a concrete API request, by which a claim about access is proved. Context has the condition

@@ -1,0 +1,203 @@
+package access
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"smaudit/scanner/iam"
+	"smaudit/scanner/iam/decide"
+	"smaudit/scanner/model"
+)
+
+// hole is something that policies allow and that an edit is to close. By names a statement through which it
+// is open, nil where it is closed or where nobody can tell.
+type hole struct {
+	by   func(*decide.Decider) *iam.Statement
+	open func(*decide.Decider) bool // it is not closed for certain
+}
+
+// maxEdits bounds the statements that one fix changes.
+const maxEdits = 4
+
+// fix looks for the smallest edit of the policies that closes a hole: statement by statement through which it
+// is open the first edit that closes it there. The edited policies are decided again; the fix is nil where
+// they refuse anything to anybody who is trusted, or leave the hole open.
+func (c *subject) fix(h hole) *model.Fix {
+	docs := c.docs()
+	var edits []*model.Fix
+	for range maxEdits {
+		now := decide.New(c.world, docs...)
+		if !h.open(now) {
+			break
+		}
+		st := h.by(now)
+		if st == nil {
+			return nil
+		}
+		edited, summary := c.edit(docs, st, h)
+		if edited == nil {
+			return nil
+		}
+		docs, edits = edited, append(edits, &model.Fix{Summary: "in " + title(st) + " " + summary, At: st.Path})
+	}
+	if len(edits) == 0 || h.open(decide.New(c.world, docs...)) {
+		return nil
+	}
+	slices.SortStableFunc(edits, func(a, b *model.Fix) int { return strings.Compare(a.At, b.At) })
+	for _, further := range edits[1:] {
+		edits[0].Summary += "; " + further.Summary
+	}
+	return edits[0]
+}
+
+// keeps tells whether edited policies refuse nothing to anybody who is trusted, and on what that hangs. Where
+// nothing tells the owner's organization, and the policies name one, the edit may suppose that it is that.
+func (c *subject) keeps(docs []*iam.Document) (provided string, ok bool) {
+	if decide.New(c.world, c.docs()...).Loses(docs).Tri == model.No {
+		return "", true
+	}
+	named := c.organizationsNamed()
+	if c.world.Organization != "" || len(named) != 1 {
+		return "", false
+	}
+	w := c.world
+	w.Organization = named[0]
+	return ", if the account is of " + named[0], decide.New(w, c.docs()...).Loses(docs).Tri == model.No
+}
+
+// organizationsNamed are the organizations to which conditions hold.
+func (c *subject) organizationsNamed() (out []string) {
+	for i := range c.policies {
+		for j := range c.policies[i].doc.Statements {
+			for _, condition := range c.policies[i].doc.Statements[j].Conditions {
+				for _, v := range condition.Values.Values {
+					id, _, _ := strings.Cut(v.Value, "/")
+					if strings.HasPrefix(strings.ToLower(condition.Key.Value), "aws:principalorg") && strings.HasPrefix(id, "o-") && !strings.ContainsAny(id, "*?$") {
+						out = append(out, id)
+					}
+				}
+			}
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// edit tries the edits of one statement, the smallest first.
+func (c *subject) edit(docs []*iam.Document, st *iam.Statement, h hole) ([]*iam.Document, string) {
+	for _, e := range c.edits(st) {
+		edited, changed := replaced(docs, st, e.statement)
+		now := decide.New(c.world, edited...)
+		if by := h.by(now); changed != nil && by == changed {
+			continue
+		}
+		if provided, ok := c.keeps(edited); ok {
+			return edited, e.summary + provided
+		}
+	}
+	return nil, ""
+}
+
+// replaced returns the documents with another statement in the place of one, or with none.
+func replaced(docs []*iam.Document, st, by *iam.Statement) (out []*iam.Document, changed *iam.Statement) {
+	for _, doc := range docs {
+		i := slices.IndexFunc(doc.Statements, func(s iam.Statement) bool { return s.Path == st.Path })
+		if i < 0 || &doc.Statements[i] != st {
+			out = append(out, doc)
+			continue
+		}
+		copied := *doc
+		copied.Statements = slices.Clone(doc.Statements)
+		if by == nil {
+			copied.Statements = slices.Delete(copied.Statements, i, i+1)
+		} else {
+			copied.Statements[i] = *by
+			changed = &copied.Statements[i]
+		}
+		out = append(out, &copied)
+	}
+	return out, changed
+}
+
+// edited is a statement after an edit, nil where it is dropped.
+type edited struct {
+	statement *iam.Statement
+	summary   string
+}
+
+// edits are what may be done about a statement: about one of its conditions, about one of its principals,
+// by a condition more, by dropping it.
+func (c *subject) edits(st *iam.Statement) (out []edited) {
+	for i := range st.Conditions {
+		out = append(out, stricter(st, i)...)
+	}
+	out = append(out, c.conditions(st)...)
+	return append(out, edited{nil, "drop the statement"})
+}
+
+// stricter are the edits of a condition's operator that let an absent key no longer through.
+func stricter(st *iam.Statement, i int) (out []edited) {
+	operator, key := st.Conditions[i].Operator.Value, st.Conditions[i].Key.Value
+	with := func(name string) {
+		changed := *st
+		changed.Conditions = slices.Clone(st.Conditions)
+		changed.Conditions[i].Operator.Value = name
+		out = append(out, edited{&changed, fmt.Sprintf("write %s in place of %s for %s", name, operator, key)})
+	}
+	base := operator
+	if len(base) > len("IfExists") && strings.EqualFold(base[len(base)-len("IfExists"):], "IfExists") {
+		base = base[:len(base)-len("IfExists")]
+		with(base)
+	}
+	if set, rest, ok := strings.Cut(base, ":"); ok && strings.EqualFold(set, "ForAllValues") {
+		if known := iam.KeyNamed(key); known != nil && !known.Multi {
+			with(rest)
+		} else {
+			with("ForAnyValue:" + rest)
+		}
+	}
+	return out
+}
+
+// conditions are those that hold everybody to the owner's account, to who is trusted or to their
+// organization.
+func (c *subject) conditions(st *iam.Statement) (out []edited) {
+	with := func(key string, values ...string) {
+		changed := *st
+		condition := iam.Condition{
+			Operator: iam.Text{Value: "StringEquals", At: st.At}, Key: iam.Text{Value: key, At: st.At}, Values: iam.Element{At: st.At},
+		}
+		for _, v := range values {
+			condition.Values.Values = append(condition.Values.Values, iam.Text{Value: v, At: st.At})
+		}
+		changed.Conditions = append(slices.Clone(st.Conditions), condition)
+		out = append(out, edited{&changed, fmt.Sprintf("add StringEquals %s %s", key, strings.Join(values, ", "))})
+	}
+	accounts := slices.DeleteFunc(slices.Clone(c.world.Trusted), func(name string) bool { return strings.HasPrefix(name, "o-") })
+	organizations := slices.DeleteFunc(slices.Clone(c.world.Trusted), func(name string) bool { return !strings.HasPrefix(name, "o-") })
+	if c.world.Organization != "" {
+		organizations = union(organizations, []string{c.world.Organization})
+	}
+	if !c.accountKnown() {
+		return nil
+	}
+	if services(st) {
+		with("aws:SourceAccount", c.account)
+		return out
+	}
+	if len(organizations) > 0 {
+		with("aws:PrincipalOrgID", organizations...)
+	}
+	if len(accounts) < maxNamed {
+		with("aws:PrincipalAccount", union(accounts, []string{c.account})...)
+	}
+	return out
+}
+
+// maxNamed bounds how many accounts a condition that is proposed names.
+const maxNamed = 8
+
+func services(st *iam.Statement) bool {
+	return len(st.Principal.Groups) > 0 && !slices.ContainsFunc(st.Principal.Groups, func(g iam.PrincipalGroup) bool { return g.Type.Value != "Service" })
+}

@@ -1,0 +1,75 @@
+package access
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"smaudit/scanner/model"
+)
+
+func inOrganization(in *model.Snapshot, _ *model.Secret) { in.Scope.Organization = "o-abcdefghij" }
+
+func TestFixOfPublic(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ name, statement, want string }{
+		{"if exists", `{"Effect": "Allow", "Principal": "*", ` + read + `, "Condition": {"StringEqualsIfExists": {"aws:PrincipalOrgID": "o-abcdefghij"}}}`,
+			"in Statement.0 write StringEquals in place of StringEqualsIfExists for aws:PrincipalOrgID"},
+		{"for all values of one", `{"Effect": "Allow", "Principal": "*", ` + read + `, "Condition": {"ForAllValues:StringEquals": {"aws:PrincipalOrgID": "o-abcdefghij"}}}`,
+			"in Statement.0 write StringEquals in place of ForAllValues:StringEquals for aws:PrincipalOrgID"},
+		{"for all values of many", `{"Sid": "Paths", "Effect": "Allow", "Principal": "*", ` + read + `, "Condition": {"ForAllValues:StringLike": {"aws:PrincipalOrgPaths": "o-abcdefghij/*"}}}`,
+			"in Paths write ForAnyValue:StringLike in place of ForAllValues:StringLike for aws:PrincipalOrgPaths"},
+		{"no condition", everybody, "in Statement.0 add StringEquals aws:PrincipalOrgID o-abcdefghij"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			s := judged(t, Trust{}, inOrganization, policyOf(test.statement))
+			require.NotNil(t, s.Exposure.PublicBy)
+			require.NotNil(t, s.Exposure.PublicBy.Fix)
+			assert.Equal(t, test.want, s.Exposure.PublicBy.Fix.Summary)
+		})
+	}
+}
+
+// Each statement through which strangers come needs an edit.
+func TestFixOfSeveral(t *testing.T) {
+	t.Parallel()
+	s := judged(t, Trust{}, nil, policyOf(everybody+`, {"Sid": "B", "Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "secretsmanager:*", "Resource": "*"}`))
+	require.NotNil(t, s.Exposure.PublicBy.Fix)
+	assert.Equal(t, "in Statement.0 add StringEquals aws:PrincipalAccount "+owner+"; in B add StringEquals aws:PrincipalAccount "+owner, s.Exposure.PublicBy.Fix.Summary)
+}
+
+// An edit that would shut out who is trusted is none.
+func TestFixKeepsTheTrusted(t *testing.T) {
+	t.Parallel()
+	s := judged(t, Trust{Accounts: []string{"444455556666"}}, inOrganization, policyOf(everybody))
+	assert.Nil(t, s.Exposure.PublicBy.Fix, "the trusted account may be of another organization: no one condition keeps both")
+	s = judged(t, Trust{Accounts: []string{"444455556666"}}, nil, policyOf(everybody))
+	require.NotNil(t, s.Exposure.PublicBy.Fix)
+	assert.Equal(t, "in Statement.0 add StringEquals aws:PrincipalAccount 111122223333, 444455556666", s.Exposure.PublicBy.Fix.Summary)
+}
+
+func TestFixOfDeputy(t *testing.T) {
+	t.Parallel()
+	s := judged(t, Trust{}, nil, policyOf(`{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, `+read+`}`))
+	require.NotNil(t, s.Exposure.ConfusedDeputyBy.Fix)
+	assert.Equal(t, "in Statement.0 add StringEquals aws:SourceAccount "+owner, s.Exposure.ConfusedDeputyBy.Fix.Summary)
+}
+
+func TestFixOfUntrusted(t *testing.T) {
+	t.Parallel()
+	s := judged(t, Trust{Accounts: []string{"777788889999"}}, nil,
+		policyOf(`{"Effect": "Allow", "Principal": {"AWS": ["444455556666", "arn:aws:iam::777788889999:role/x"]}, `+read+`}`))
+	require.Len(t, s.Exposure.Untrusted, 1)
+	require.NotNil(t, s.Exposure.Untrusted[0].Fix)
+	assert.Equal(t, "in Statement.0 drop 444455556666", s.Exposure.Untrusted[0].Fix.Summary)
+}
+
+func TestFixOfWeak(t *testing.T) {
+	t.Parallel()
+	s := judged(t, Trust{}, nil, policyOf(`{"Effect": "Allow", "Principal": "*", `+read+`, "Condition": {"StringEqualsIfExists": {"aws:PrincipalOrgID": "o-abcdefghij"}}}`))
+	require.Len(t, s.Statements.Weak, 1)
+	require.NotNil(t, s.Statements.Weak[0].Fix)
+	assert.Equal(t, "write StringEquals in place of StringEqualsIfExists for aws:PrincipalOrgID, if the account is of o-abcdefghij", s.Statements.Weak[0].Fix.Summary)
+}
