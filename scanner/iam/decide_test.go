@@ -59,7 +59,8 @@ func disagreement(c chooser) string {
 			continue
 		}
 		service, own := r.Principal.Type == "service", r.Principal.Account == ownAccount
-		stranger := !service && r.Principal.Account == nobody && !strings.HasPrefix(strings.Join(r.Context["aws:principalorgid"], ""), acme)
+		stranger := !service && r.Principal.Account == nobody && !strings.HasPrefix(strings.Join(r.Context["aws:principalorgid"], ""), acme) &&
+			!namedByID(newer, r)
 		fault := ""
 		switch {
 		case stranger && confined.Tri == model.No:
@@ -76,6 +77,12 @@ func disagreement(c chooser) string {
 		}
 	}
 	return ""
+}
+
+// namedByID reports whether the policy names the caller by its unique id: such a one is no stranger.
+func namedByID(policy string, r model.Request) bool {
+	id, _, _ := strings.Cut(strings.Join(r.Context["aws:userid"], ""), ":")
+	return id != "" && strings.Contains(policy, `"`+id)
 }
 
 // elsewhere reports whether a request comes from a network that no policy of this world names.
