@@ -25,6 +25,8 @@ type builder struct {
 	declares  map[*resource.Resource]*model.Secret
 	functions map[*resource.Resource]*model.Function
 	keys      map[*resource.Resource]*model.Key
+	endpoints map[*resource.Resource]*model.Endpoint
+	accounts  map[string]string // of provider configurations
 }
 
 // declared is a secret with the resource that declares it.
@@ -47,6 +49,8 @@ func Snapshot(root *resource.Root, now time.Time) *model.Snapshot {
 		declares:  make(map[*resource.Resource]*model.Secret),
 		functions: make(map[*resource.Resource]*model.Function),
 		keys:      make(map[*resource.Resource]*model.Key),
+		endpoints: make(map[*resource.Resource]*model.Endpoint),
+		accounts:  accountsOf(root.Resources),
 	}
 	b.describeSecrets()
 	b.describeManagedPasswords()
@@ -55,18 +59,26 @@ func Snapshot(root *resource.Root, now time.Time) *model.Snapshot {
 	b.describeVersions()
 	b.describePermissions()
 	b.describeKeyPolicies()
+	b.describeKeyGrants()
 	b.describeAliases()
 	b.describeEndpoints()
+	b.describeEndpointPolicies()
 	b.describeTrails()
 	b.describeTasks()
 	b.describeFunctionConsumers()
 	b.describeOutputs()
+	b.describePrincipals()
+	b.describeChanges()
 	b.describeScope()
 	return b.snapshot
 }
 
 // declare adds a secret to the snapshot.
 func (b *builder) declare(s *model.Secret, by *resource.Resource) {
+	s.Account, s.Region = b.accountOf(by), regionOf(by)
+	if s.ARN == "" && by.Type == secretType {
+		s.Symbol = b.symbol(by, "arn", by, maxHops)
+	}
 	b.snapshot.Secrets = append(b.snapshot.Secrets, s)
 	b.secrets = append(b.secrets, declared{s, by})
 	b.declares[by] = s

@@ -23,8 +23,9 @@ func (b *builder) describeEndpoints() {
 		e.PrivateDNS = f.flag("private_dns", b.optional(r.Attrs.Get("private_dns_enabled")), false)
 		e.Subnets = b.subnets(f, "subnets", b.optional(r.Attrs.Get("subnet_ids")))
 		if policy := b.optional(r.Attrs.Get("policy")); given(policy) {
-			e.Policy = b.document(f, "policy", policy)
+			b.describeEndpointPolicy(e, r, r)
 		}
+		b.endpoints[r] = e
 		for _, subnet := range associated[r] {
 			if !slices.Contains(e.Subnets, subnet) {
 				e.Subnets = append(e.Subnets, subnet)
@@ -36,6 +37,34 @@ func (b *builder) describeEndpoints() {
 		}
 		b.snapshot.Endpoints = append(b.snapshot.Endpoints, e)
 	}, "aws_vpc_endpoint")
+}
+
+// describeEndpointPolicies adds the policies that stand in resources of their own.
+func (b *builder) describeEndpointPolicies() {
+	lost := loss{b: b, attr: "vpc_endpoint_id", hides: []model.Path{"policy"}}
+	b.of(func(r *resource.Resource) {
+		t := b.about(r, "vpc_endpoint_id", "aws_vpc_endpoint")
+		for _, by := range t.found {
+			if e := b.endpoints[by]; e != nil && given(b.optional(r.Attrs.Get("policy"))) {
+				b.describeEndpointPolicy(e, r, by)
+			}
+		}
+		if !t.told() {
+			lost.add(r, t)
+		}
+	}, "aws_vpc_endpoint_policy")
+	lost.settle(func(yield func(*resource.Resource, *model.Object)) {
+		for by, e := range b.endpoints {
+			yield(by, &e.Object)
+		}
+	}, func(by *resource.Resource) bool { return b.endpoints[by].Policy != "" })
+}
+
+// describeEndpointPolicy tells the policy that a resource gives to an endpoint.
+func (b *builder) describeEndpointPolicy(e *model.Endpoint, r, endpoint *resource.Resource) {
+	policy := r.Attrs.Get("policy")
+	e.Policy = b.document(facts{&e.Object, r}, "policy", policy)
+	e.Links = b.links(policy, r, endpoint)
 }
 
 // associations returns the subnets that resources of their own add to endpoints.

@@ -18,7 +18,7 @@ func (b *builder) function(r *resource.Resource) *model.Function {
 	if fn, ok := b.functions[r]; ok {
 		return fn
 	}
-	fn := &model.Function{Object: b.object(r), Region: regionOf(r), Account: accountOf(r)}
+	fn := &model.Function{Object: b.object(r), Region: regionOf(r), Account: b.accountOf(r)}
 	b.functions[r] = fn
 	b.snapshot.Functions = append(b.snapshot.Functions, fn)
 	f := facts{&fn.Object, r}

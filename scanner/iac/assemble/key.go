@@ -59,7 +59,7 @@ func isManagedAlias(text string) bool {
 // isForeign reports whether the ARN names another account than that of the resource.
 func (b *builder) isForeign(r *resource.Resource, arn string) bool {
 	part := arnParts(arn)
-	own := accountOf(r)
+	own := b.accountOf(r)
 	return len(part) == 6 && own != "" && len(resource.Holes(part[4])) == 0 && part[4] != own
 }
 
@@ -68,9 +68,12 @@ func (b *builder) key(r *resource.Resource) *model.Key {
 	if k, ok := b.keys[r]; ok {
 		return k
 	}
-	k := &model.Key{Object: b.object(r), Region: regionOf(r), Account: accountOf(r)}
+	k := &model.Key{Object: b.object(r), Region: regionOf(r), Account: b.accountOf(r)}
 	b.keys[r] = k
 	b.snapshot.Keys = append(b.snapshot.Keys, k)
+	if k.ARN == "" {
+		k.Symbol = b.symbol(r, "arn", r, maxHops)
+	}
 	f := facts{&k.Object, r}
 	k.MultiRegion = strings.Contains(r.Type, "replica") || f.flag("multi_region", b.optional(r.Attrs.Get("multi_region")), false)
 	k.Imported = strings.Contains(r.Type, "external") || given(b.optional(r.Attrs.Get("custom_key_store_id")))
@@ -80,7 +83,7 @@ func (b *builder) key(r *resource.Resource) *model.Key {
 	b.describeSpec(k, f)
 	b.describeKeyRotation(k, f)
 	if policy := b.optional(r.Attrs.Get("policy")); given(policy) {
-		k.Policy = b.document(f, "policy", policy)
+		b.describeKeyPolicy(k, r, r)
 	}
 	return k
 }
@@ -141,7 +144,7 @@ func (b *builder) describeKeyPolicies() {
 		t := b.index.resolve(r.Attrs.Get("key_id"), r, keyTypes...)
 		for _, found := range t.found {
 			if k := b.keys[found]; k != nil {
-				k.Policy = b.document(facts{&k.Object, r}, "policy", r.Attrs.Get("policy"))
+				b.describeKeyPolicy(k, r, found)
 			}
 		}
 		if !t.told() {
@@ -153,6 +156,13 @@ func (b *builder) describeKeyPolicies() {
 			yield(by, &k.Object)
 		}
 	}, func(by *resource.Resource) bool { return b.keys[by].Policy != "" })
+}
+
+// describeKeyPolicy tells the policy that a resource gives to a key.
+func (b *builder) describeKeyPolicy(k *model.Key, r, key *resource.Resource) {
+	policy := r.Attrs.Get("policy")
+	k.Policy = b.document(facts{&k.Object, r}, "policy", policy)
+	k.Links = b.links(policy, r, key)
 }
 
 // firstGiven returns the first attribute that is given, else the first.

@@ -38,7 +38,11 @@ func (t target) told() bool { return len(t.found) > 0 || t.elsewhere }
 // it may be about that, or there is none. What stands in the same uncertain module comes and goes
 // with it.
 func (b *builder) about(r *resource.Resource, attr string, want ...string) target {
-	t := b.index.resolve(r.Attrs.Get(attr), r, want...)
+	return b.settled(r, b.index.resolve(r.Attrs.Get(attr), r, want...))
+}
+
+// settled is what an attachment certainly is about, of what it names.
+func (b *builder) settled(r *resource.Resource, t target) target {
 	sure := func(by *resource.Resource) bool {
 		return !r.Maybe && strings.HasPrefix(by.Address, r.MaybeModule)
 	}

@@ -17,7 +17,10 @@ var names = map[string][]string{
 	"aws_vpc_endpoint":             {"arn", "id"},
 	"aws_db_instance":              {"master_user_secret.0.secret_arn"},
 	"aws_rds_cluster":              {"master_user_secret.0.secret_arn"},
-	"aws_iam_role":                 {"arn"},
+	"aws_iam_role":                 {"arn", "id", "name"},
+	"aws_iam_user":                 {"arn", "id", "name"},
+	"aws_iam_group":                {"arn", "id", "name"},
+	"aws_iam_policy":               {"arn", "id"},
 }
 
 // through are the attributes by which a resource stands for another one that it is about.
@@ -38,6 +41,9 @@ var through = map[string][]string{
 	"data.aws_kms_alias":                        {"name"},
 	"data.aws_kms_key":                          {"key_id"},
 	"data.aws_db_instance":                      {"db_instance_identifier"},
+	"data.aws_iam_role":                         {"name"},
+	"data.aws_iam_user":                         {"user_name"},
+	"data.aws_iam_group":                        {"group_name"},
 }
 
 // read are data sources that describe what was there before the root: where they do not lead back
@@ -52,11 +58,18 @@ var read = map[string]bool{
 	"data.aws_kms_alias":                     true,
 	"data.aws_db_instance":                   true,
 	"data.aws_rds_cluster":                   true,
+	"data.aws_iam_role":                      true,
+	"data.aws_iam_user":                      true,
+	"data.aws_iam_group":                     true,
+	"data.aws_iam_roles":                     true,
 }
 
 // nameAttrs are the attributes that hold the name by which code elsewhere in a root may refer to a
 // resource before it exists.
-var nameAttrs = map[string]string{"aws_secretsmanager_secret": "name", "aws_lambda_function": "function_name"}
+var nameAttrs = map[string]string{
+	"aws_secretsmanager_secret": "name", "aws_lambda_function": "function_name",
+	"aws_iam_role": "name", "aws_iam_user": "name", "aws_iam_group": "name",
+}
 
 // kind is the type of a resource, with "data." before that of a data source.
 func kind(r *resource.Resource) string {

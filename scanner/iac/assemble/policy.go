@@ -1,8 +1,6 @@
 package assemble
 
 import (
-	"strconv"
-
 	"smaudit/scanner/iac/resource"
 	"smaudit/scanner/model"
 )
@@ -16,9 +14,9 @@ func (b *builder) describePolicies() {
 		t := b.about(r, "secret_arn", secretTypes...)
 		for _, by := range t.found {
 			attached[by] = true
-		}
-		for _, s := range b.secretsOf(t.found) {
-			b.describePolicy(s, r)
+			if s := b.declares[by]; s != nil {
+				b.describePolicy(declared{s, by}, r)
+			}
 		}
 		if !t.told() {
 			lost.add(r, t)
@@ -28,7 +26,7 @@ func (b *builder) describePolicies() {
 		inline := b.optional(s.by.Attrs.Get("policy"))
 		s.Place("policies", s.by.At)
 		if given(inline) && s.by.Type == secretType && (!attached[s.by] || b.root.Source == model.SourceTerraform) {
-			b.describePolicy(s.Secret, s.by)
+			b.describePolicy(s, s.by)
 		}
 	}
 	lost.settle(b.eachSecret, func(by *resource.Resource) bool { return attached[by] })
@@ -36,27 +34,18 @@ func (b *builder) describePolicies() {
 
 // describePolicy adds the policy of the resource to the secret. A secret's own argument has no
 // block_public_policy, which is off then.
-func (b *builder) describePolicy(s *model.Secret, r *resource.Resource) {
-	f := facts{&s.Object, r}
-	at := model.Path("policies").Join(strconv.Itoa(len(s.Policies)))
-	s.Place(at, r.At)
-	s.Policies = append(s.Policies, model.NamedPolicy{
-		Name:        "default",
-		Document:    b.document(f, at.Join("document"), r.Attrs.Get("policy")),
-		BlockPublic: f.flag(at.Join("block_public"), r.Attrs.Get("block_public_policy"), false),
-	})
+func (b *builder) describePolicy(s declared, r *resource.Resource) {
+	s.Policies = append(s.Policies, b.namedPolicy(facts{&s.Object, r}, policyPath(len(s.Policies)), s.by))
 }
 
-// document returns a policy document with the texts in it replaced that have the format of a
-// credential, and hides one that is sensitive as a whole.
-func (b *builder) document(f facts, path model.Path, v resource.Value) string {
-	f.at(path, v)
-	if v.Shape != resource.String || v.Sensitive {
-		f.object.Hide(path)
-		return ""
+// namedPolicy reads the policy of a resource, at a path of an object, as that of a secret.
+func (b *builder) namedPolicy(f facts, at model.Path, secret *resource.Resource) model.NamedPolicy {
+	policy := f.r.Attrs.Get("policy")
+	f.object.Place(at, f.r.At)
+	return model.NamedPolicy{
+		Name:        "default",
+		Document:    b.document(f, at.Join("document"), policy),
+		Links:       b.links(policy, f.r, secret),
+		BlockPublic: f.flag(at.Join("block_public"), f.r.Attrs.Get("block_public_policy"), false),
 	}
-	if found, is := model.Classify(content(v.Text)); !is || found.Kind == model.HighEntropy {
-		return v.Text
-	}
-	return model.ShownDocument(v.Text, withoutFormats)
 }

@@ -23,14 +23,9 @@ func (b *builder) describeScope() {
 		}
 	}
 	scope := &b.snapshot.Scope
-	scope.Region, scope.Account = same(about, regionOf), same(about, accountOf)
-	switch {
-	case strings.HasPrefix(scope.Region, "cn-"):
-		scope.Partition = "aws-cn"
-	case strings.HasPrefix(scope.Region, "us-gov-"):
-		scope.Partition = "aws-us-gov"
-	case scope.Region != "":
-		scope.Partition = "aws"
+	scope.Region, scope.Account = same(about, regionOf), same(about, b.accountOf)
+	if scope.Region != "" {
+		scope.Partition = partitionIn(scope.Region)
 	}
 }
 

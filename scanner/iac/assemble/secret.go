@@ -1,6 +1,7 @@
 package assemble
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 
@@ -76,32 +77,33 @@ func (b *builder) suspect(s *model.Secret, path model.Path, v resource.Value) {
 // describeTags takes the tags that the provider worked out where it could, and else its defaults
 // overlaid with the resource's own.
 func (b *builder) describeTags(s *model.Secret, f facts) {
-	own, all := f.r.Attrs.Get("tags"), f.r.Attrs.Get("tags_all")
+	own := f.r.Attrs.Get("tags")
 	f.at("tags", own)
 	f.at("tag_keys", own)
-	layers := []resource.Value{f.r.DefaultTags, own}
-	if all.Shape == resource.Object && all.Known() {
-		layers = []resource.Value{all}
-	} else if all.Shape == resource.Unknown && own.Known() && f.r.DefaultTags.Shape == resource.Absent && len(all.Links) > 0 {
-		layers = append(layers, all)
+	merged, told := mergedTags(f.r)
+	if !told {
+		s.Hide("tags", "tag_keys", "credential_like")
 	}
-	merged := make(map[string]resource.Value)
-	for _, layer := range layers {
-		if layer.Shape == resource.Unknown {
-			s.Hide("tags", "tag_keys", "credential_like")
-		}
-		for key, v := range layer.Fields {
-			merged[key] = v
-		}
-	}
-	keys := make([]string, 0, len(merged))
-	for key := range merged {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	for _, key := range keys {
+	for _, key := range slices.Sorted(maps.Keys(merged)) {
 		b.describeTag(s, f, key, merged[key], own.Get(key))
 	}
+}
+
+// mergedTags returns the tags that a resource will have, and whether these are all.
+func mergedTags(r *resource.Resource) (merged map[string]resource.Value, told bool) {
+	own, all := r.Attrs.Get("tags"), r.Attrs.Get("tags_all")
+	layers := []resource.Value{r.DefaultTags, own}
+	if all.Shape == resource.Object && all.Known() {
+		layers = []resource.Value{all}
+	} else if all.Shape == resource.Unknown && own.Known() && r.DefaultTags.Shape == resource.Absent && len(all.Links) > 0 {
+		layers = append(layers, all)
+	}
+	merged, told = make(map[string]resource.Value), true
+	for _, layer := range layers {
+		told = told && layer.Shape != resource.Unknown
+		maps.Copy(merged, layer.Fields)
+	}
+	return merged, told
 }
 
 func (b *builder) describeTag(s *model.Secret, f facts, key string, v, own resource.Value) {

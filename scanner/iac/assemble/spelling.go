@@ -62,19 +62,6 @@ func regionOf(r *resource.Resource) string {
 	return ""
 }
 
-// accountOf returns the account in which a resource lies, "" where the code does not tell.
-func accountOf(r *resource.Resource) string {
-	if plain(r.Account) {
-		return r.Account.Text
-	}
-	if arn := r.Attrs.Get("arn"); plain(arn) {
-		if part := arnParts(arn.Text); len(part) == 6 {
-			return part[4]
-		}
-	}
-	return ""
-}
-
 // plain reports whether the value is a text that is told to its end and may be shown.
 func plain(v resource.Value) bool {
 	return v.Shape == resource.String && v.Text != "" && !v.Sensitive && len(resource.Holes(v.Text)) == 0

@@ -1,0 +1,236 @@
+package assemble
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
+	"smaudit/scanner/iac/resource"
+	"smaudit/scanner/model"
+)
+
+// inlineTypes are the resources that declare a policy within a principal, by the attribute that names it.
+var inlineTypes = map[string]string{"aws_iam_role_policy": "role", "aws_iam_user_policy": "user", "aws_iam_group_policy": "group"}
+
+// attachmentTypes are the resources that attach managed policies to principals: the attributes that name
+// these, by their kind, and the policies. An exclusive one attaches what is missing, too.
+var attachmentTypes = map[string]struct {
+	to     map[string]string
+	policy string
+}{
+	"aws_iam_role_policy_attachment":             {map[string]string{"role": "role"}, "policy_arn"},
+	"aws_iam_user_policy_attachment":             {map[string]string{"user": "user"}, "policy_arn"},
+	"aws_iam_group_policy_attachment":            {map[string]string{"group": "group"}, "policy_arn"},
+	"aws_iam_policy_attachment":                  {map[string]string{"role": "roles", "user": "users", "group": "groups"}, "policy_arn"},
+	"aws_iam_role_policy_attachments_exclusive":  {map[string]string{"role": "role_name"}, "policy_arns"},
+	"aws_iam_user_policy_attachments_exclusive":  {map[string]string{"user": "user_name"}, "policy_arns"},
+	"aws_iam_group_policy_attachments_exclusive": {map[string]string{"group": "group_name"}, "policy_arns"},
+}
+
+// describeInline adds the policies that resources of their own declare within principals.
+func (x *identities) describeInline() {
+	for _, name := range slices.Sorted(maps.Keys(inlineTypes)) {
+		kind := inlineTypes[name]
+		lost := x.loss(kind)
+		x.builder.of(func(r *resource.Resource) {
+			p := model.IdentityPolicy{Address: r.Address, Name: shownText(r.Attrs.Get("name"))}
+			for _, id := range x.named(r, kind, r.Attrs.Get(kind), lost) {
+				x.give(id, p, r.Attrs.Get("policy"), r, r)
+			}
+		}, name)
+		x.settle(lost, kind)
+	}
+}
+
+// describeAttachments adds the managed policies that resources attach to principals.
+func (x *identities) describeAttachments() {
+	for _, name := range slices.Sorted(maps.Keys(attachmentTypes)) {
+		a := attachmentTypes[name]
+		for _, kind := range slices.Sorted(maps.Keys(a.to)) {
+			lost := x.loss(kind)
+			lost.attr = a.to[kind]
+			x.builder.of(func(r *resource.Resource) {
+				for _, to := range each(r.Attrs.Get(a.to[kind])) {
+					for _, id := range x.named(r, kind, to, lost) {
+						x.attach(id, r.Attrs.Get(a.policy), r)
+					}
+				}
+			}, name)
+			x.settle(lost, kind)
+		}
+	}
+}
+
+// each returns the elements of a list, or the one value that is none.
+func each(v resource.Value) []resource.Value {
+	switch {
+	case v.Shape == resource.List:
+		return v.Items
+	case v.Set():
+		return []resource.Value{v}
+	}
+	return nil
+}
+
+// named returns the principals that a value names. Where it is none of the root, or cannot be told, the
+// resource stands for whoever has what it gives.
+func (x *identities) named(r *resource.Resource, kind string, v resource.Value, lost *loss) []*identity {
+	t := x.settled(r, x.index.resolve(v, r, principalOf[kind]))
+	var out []*identity
+	for _, by := range t.found {
+		out = append(out, x.of[by])
+	}
+	if !t.told() {
+		lost.add(r, t)
+	}
+	if len(out) == 0 {
+		out = append(out, x.outsider(r))
+	}
+	return out
+}
+
+// outsider stands for whoever has what a resource gives, of whom the root tells nothing more.
+func (x *identities) outsider(r *resource.Resource) *identity {
+	id := x.of[r]
+	if id == nil {
+		id = x.new("policy", r)
+		id.Name = shownText(r.Attrs.Get("name"))
+		x.outside, x.of[r] = append(x.outside, id), id
+	}
+	return id
+}
+
+func (x *identities) loss(kind string) *loss {
+	return &loss{b: x.builder, attr: kind, hides: []model.Path{"policies"}}
+}
+
+// settle: any principal may have further policies, whatever it has.
+func (x *identities) settle(lost *loss, kind string) {
+	lost.settle(func(yield func(*resource.Resource, *model.Object)) {
+		for _, id := range x.all {
+			if id.Kind == kind {
+				yield(id.by, &id.Object)
+			}
+		}
+	}, func(*resource.Resource) bool { return false })
+}
+
+// attach gives a principal the managed policies that a value names. Of one that has it outside of the root,
+// a policy of the root is described by itself, and one from elsewhere is no matter of the root.
+func (x *identities) attach(id *identity, policies resource.Value, from *resource.Resource) {
+	if policies.Shape == resource.Unknown && len(policies.Links) == 0 {
+		id.Hide("policies")
+		return
+	}
+	for _, v := range each(policies) {
+		p, doc, by, nothing := x.managed(v, from)
+		foreign := id.Kind == "policy" && (by != from || doc.Shape == resource.Unknown)
+		if !nothing && !foreign {
+			x.give(id, p, doc, from, by)
+		}
+		x.attached[by] = x.attached[by] || !foreign
+	}
+}
+
+// managed finds a managed policy: one of the root, one that the root looks up, or one of AWS. By is what
+// declares its document. Nothing: it is one of AWS that says nothing of secrets.
+func (x *identities) managed(v resource.Value, from *resource.Resource) (p model.IdentityPolicy, doc resource.Value, by *resource.Resource, nothing bool) {
+	t := x.index.resolve(v, from, "aws_iam_policy", "data.aws_iam_policy")
+	p, doc, by = model.IdentityPolicy{Name: reference(v), ARN: arnText(v)}, resource.Value{Shape: resource.Unknown}, from
+	if len(t.found) == 1 {
+		by = t.found[0]
+		p = model.IdentityPolicy{Name: cmp.Or(shownText(by.Attrs.Get("name")), reference(v)), ARN: cmp.Or(arnText(by.Attrs.Get("arn")), p.ARN), Address: by.Address}
+		if text := by.Attrs.Get("policy"); given(text) {
+			return p, text, by, false
+		}
+	}
+	name := awsManagedName(p.ARN)
+	if by.Data && name == "" && p.ARN == "" {
+		name = by.Attrs.Get("name").Text
+	}
+	known, ok := awsManaged()[name]
+	if !ok {
+		return p, doc, by, false
+	}
+	p.Name = name
+	return p, resource.Value{Shape: resource.String, Text: known.text()}, by, len(known.Document) == 0
+}
+
+// give adds a policy to a principal unless it has it. In a state a role repeats in its own arguments what
+// resources attach to it.
+func (x *identities) give(id *identity, p model.IdentityPolicy, doc resource.Value, from, by *resource.Resource) {
+	for _, mark := range []string{p.ARN, p.Address, inlineMark(p)} {
+		if mark != "" && id.has[mark] {
+			return
+		}
+	}
+	for _, mark := range []string{p.ARN, p.Address, inlineMark(p)} {
+		id.has[mark] = mark != ""
+	}
+	at := policyPath(len(id.Policies))
+	id.Place(at, by.At)
+	if by != from && by.Data {
+		id.Place(at, from.At)
+	}
+	p.Document = x.document(facts{&id.Object, by}, at.Join("document"), doc)
+	p.Links = x.links(doc, by, x.owner(id.by))
+	id.Policies = append(id.Policies, p)
+}
+
+// inlineMark is the mark of a policy that only its name tells from others of the principal.
+func inlineMark(p model.IdentityPolicy) string {
+	if p.ARN != "" || p.Name == "" {
+		return ""
+	}
+	return "inline " + p.Name
+}
+
+// describeOwn adds what a principal's own arguments give it.
+func (x *identities) describeOwn(id *identity) {
+	for _, block := range items(x.optional(id.by.Attrs.Get("inline_policy"))) {
+		if policy := x.optional(block.Get("policy")); given(policy) {
+			x.give(id, model.IdentityPolicy{Name: shownText(block.Get("name")), Address: id.by.Address + ".inline_policy." + shownText(block.Get("name"))}, policy, id.by, id.by)
+		}
+	}
+	x.attach(id, x.optional(id.by.Attrs.Get("managed_policy_arns")), id.by)
+}
+
+// describeBoundary tells the policy that bounds what a principal may do.
+func (x *identities) describeBoundary(id *identity, v resource.Value) {
+	p, doc, by, nothing := x.managed(v, id.by)
+	if nothing {
+		doc = resource.Value{Shape: resource.String, Text: `{"Version":"2012-10-17","Statement":[]}`}
+	}
+	p.Document = x.document(facts{&id.Object, by}, "boundary.document", doc)
+	p.Links = x.links(doc, by, x.owner(id.by))
+	id.Boundary = &p
+}
+
+// describeUnattached describes the policies that nothing in the root has.
+func (x *identities) describeUnattached() {
+	x.builder.of(func(r *resource.Resource) {
+		if x.attached[r] {
+			return
+		}
+		id := x.outsider(r)
+		x.give(id, model.IdentityPolicy{Name: id.Name, ARN: id.ARN, Address: r.Address}, r.Attrs.Get("policy"), r, r)
+	}, "aws_iam_policy")
+}
+
+// shownText returns a text that is told, as it may be shown, and "" for any other value.
+func shownText(v resource.Value) string {
+	if v.Shape != resource.String {
+		return ""
+	}
+	text, _ := shownName(v)
+	return text
+}
+
+// arnText returns an ARN that is told, as it may be shown.
+func arnText(v resource.Value) string {
+	if v.Shape != resource.String || v.Sensitive || !strings.HasPrefix(v.Text, "arn:") {
+		return ""
+	}
+	return withoutFormats(v.Text)
+}
