@@ -55,7 +55,7 @@ type account struct {
 	organization *later[*organization]
 
 	replicaKeys map[string]model.KMSKey // by region and spelling
-	unnamed     sync.Once               // notes that ListResourcePolicies is not there
+	noted       sync.Once               // that ListResourcePolicies is not there
 }
 
 // open finds credentials and asks whose they are.

@@ -49,6 +49,7 @@ func (r *region) tryNames(ctx context.Context, arn string) {
 	switch {
 	case err == nil, missing(err), ctx.Err() != nil:
 	case lacks(err) && !foreign(err):
+		r.unnamed = true
 		r.unlistable(o, explain(err))
 	default:
 		r.unnameable = explain(err)
@@ -58,7 +59,7 @@ func (r *region) tryNames(ctx context.Context, arn string) {
 
 // unlistable notes once that the service does not list policies by name: so it has none but the default.
 func (r *region) unlistable(o *Operation, why fault) {
-	r.unnamed.Do(func() {
+	r.noted.Do(func() {
 		why.detail += "; secrets have a default policy only"
 		gap := unseenBy(o, why)
 		gap.Aside = true

@@ -58,6 +58,9 @@ type region struct {
 	index     []*model.Secret     // of the region's secrets, for the global scope
 	whole     bool                // all secrets were listed
 	tried     bool                // whether policies can be listed by name is being found out
+	unnamed   bool                // they cannot: the service knows of no policies by name, nor of replicas in other accounts
+	shows     bool                // the list tells of replication between accounts
+	asked     map[string]bool     // IDs of the secrets that were described
 
 	unnameable fault // why that could not be found out
 }
@@ -65,7 +68,7 @@ type region struct {
 func (a *account) region(name string) *region {
 	return &region{
 		account: a, clients: a.in(name), name: name, snapshot: a.snapshot(name),
-		borrowed: make(map[string]int), replicas: make(map[string][]string), primaries: make(map[string]bool),
+		borrowed: make(map[string]int), replicas: make(map[string][]string), primaries: make(map[string]bool), asked: make(map[string]bool),
 	}
 }
 
@@ -82,6 +85,8 @@ func (r *region) collect(ctx context.Context) {
 			r.tried = true
 			group.Go(func() error { r.tryNames(ctx, s.arn); return nil })
 		}
+		r.shows = r.shows || s.crossAccount
+		r.asked[s.ID] = s.replicated || s.crossAccount
 		group.Go(func() error { r.complete(ctx, s); return nil })
 	})
 	keys, functions := r.keys(ctx), r.functions(ctx)
@@ -127,6 +132,7 @@ func (r *region) finish() {
 	slices.SortFunc(s.Secrets, func(a, b *model.Secret) int { return cmp.Compare(a.ID, b.ID) })
 	r.index = indexed(s.Secrets)
 	for _, secret := range s.Secrets {
+		r.replicatedUnseen(secret)
 		if r.unnameable.reason != "" && !secret.Hides(furtherPolicies) {
 			r.gaps.note(unseenBy(operation(serviceSecrets, "ListResourcePolicies"), r.unnameable, furtherPolicies), &secret.Object)
 		}
@@ -141,6 +147,15 @@ func (r *region) finish() {
 		s.Scope.Hide("cost")
 	}
 	s.Gaps = r.gaps.list()
+}
+
+// replicatedUnseen leaves open whether a secret is replicated to another account, where that may be and only
+// DescribeSecret would tell: whether the list does is not documented as of 2026-11, and a call for each
+// secret is more than an audit takes. The AWS-managed key serves no other account.
+func (r *region) replicatedUnseen(s *model.Secret) {
+	if !r.unnamed && !r.shows && !r.asked[s.ID] && !s.KMSKey.AWSManaged && s.DeletedAt.IsZero() {
+		s.Hide("cross_account")
+	}
 }
 
 // regions returns the regions to read, sorted, and whether AWS or the user named them.
