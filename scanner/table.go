@@ -99,6 +99,9 @@ func (t *table) reason(in *model.Input, path model.Path) model.Hidden {
 
 // openFor says why enrichment leaves attributes open that no gap hides.
 var openFor = map[model.Path]string{
+	"cross_account":             "the list of secrets may not tell whether it is replicated to another account",
+	"exposure.untrusted":        notTrusting,
+	"exposure.whole_accounts":   notTrusting,
 	"idle_days":                 "the last read may have been the rotation function's own",
 	"rotation.longest_gap_days": "the schedule cannot be read",
 	"rotation.window_hours":     "the schedule cannot be read",
@@ -110,6 +113,9 @@ var openFor = map[model.Path]string{
 	"open_permissions":          "the function's policy has conditions or denials that are not judged",
 	"failed_replicas":           "a replica has a status that is newer than this program",
 }
+
+// notTrusting is why nobody is called untrusted.
+const notTrusting = "nobody is listed under trusted in the configuration, or the account of the owner is not told"
 
 // follow splits a path rooted at the input or at its subject into the object that it leads to and
 // the rest. A first segment that names a linked object leads there.
