@@ -166,12 +166,19 @@ func (c *compiler) resources(out *clause, p *prepared, st *iam.Statement, s sett
 
 // covers reports whether the union holds every ARN that the secret may have, touches whether one of them.
 func (c *compiler) covers(u language.Union) bool {
-	_, outside, err := language.Query{In: []language.Union{c.secret()}, Out: []language.Union{u}}.Find(language.NewBudget())
+	_, outside, err := language.Query{In: indexes(c.secret()), Out: indexes(u)}.Find(language.NewBudget())
 	return err == nil && !outside
 }
 
+func indexes(unions ...language.Union) (out []*language.Index) {
+	for _, u := range unions {
+		out = append(out, language.IndexOf(u))
+	}
+	return out
+}
+
 func (c *compiler) touches(u language.Union) bool {
-	_, inside, err := language.Query{In: []language.Union{c.secret(), u}}.Find(language.NewBudget())
+	_, inside, err := language.Query{In: indexes(c.secret(), u)}.Find(language.NewBudget())
 	return err != nil || inside
 }
 
@@ -196,10 +203,10 @@ func (c *compiler) principal(out *clause, st *iam.Statement, s setting) {
 	if inverse {
 		low, up := within(upper), within(lower)
 		low.outside, up.outside = true, true
-		c.bound(out, variable, low, up, st.Path+".NotPrincipal", p.Unknown)
+		c.bound(out, variable, low, up, st.Path+".NotPrincipal", p.Unknown || anyUnknown(p))
 		return
 	}
-	c.bound(out, variable, within(lower), within(upper), st.Path+".Principal", p.Unknown)
+	c.bound(out, variable, within(lower), within(upper), st.Path+".Principal", p.Unknown || anyUnknown(p))
 }
 
 // bound adds an atom between two bounds, which are one where nothing is unknown.

@@ -43,7 +43,7 @@ type memory struct {
 // exist.
 func New(w World, docs ...*iam.Document) *Decider {
 	d := &Decider{
-		compiler: compiler{&w, &numbered{make(map[string]int)}, make(map[*iam.Statement]*prepared)},
+		compiler: compiler{&w, &numbered{names: make(map[string]name)}, make(map[*iam.Statement]*prepared)},
 		docs:     slices.DeleteFunc(slices.Clone(docs), func(doc *iam.Document) bool { return doc == nil }),
 		budget:   language.NewBudget(),
 		memory: memory{

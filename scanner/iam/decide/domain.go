@@ -37,14 +37,14 @@ func (d domain) text(predicates []predicate, budget *language.Budget) (outcome, 
 // query asks for a text of the domain that lies in all sets.
 func (d domain) query(predicates []predicate) language.Query {
 	q := language.Query{}
-	if d.base != nil {
-		q.In = append(q.In, d.base)
+	if d.index != nil {
+		q.In = append(q.In, d.index)
 	}
-	for _, p := range predicates {
-		if p.outside {
-			q.Out = append(q.Out, p.union)
+	for i := range predicates {
+		if p := &predicates[i]; p.outside {
+			q.Out = append(q.Out, p.ready())
 		} else {
-			q.In = append(q.In, p.union)
+			q.In = append(q.In, p.ready())
 		}
 	}
 	return q

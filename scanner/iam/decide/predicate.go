@@ -27,7 +27,8 @@ const (
 // predicate is a condition on one variable. It holds as absent says where the variable has no value, and
 // else where its value lies in the set.
 type predicate struct {
-	id     int // of what it says, negative for the negation; see [numbered]
+	id     int             // of what it says, negative for the negation; see [numbered]
+	index  *language.Index // of the union, once it is named
 	absent bool
 	quantifier
 	theory
@@ -60,28 +61,37 @@ func (p predicate) not() predicate {
 
 // numbered gives predicates their ids, from 1 on and the same to equal ones, by which a search knows again
 // what it has answered, and that a predicate and its negation cannot both hold.
-type numbered struct{ ids map[string]int }
+type numbered struct {
+	names map[string]name
+	room  []byte // to spell what is named
+}
+
+// name is the id of a predicate, and its union made ready.
+type name struct {
+	id    int
+	index *language.Index
+}
 
 func (n *numbered) name(p predicate) predicate {
-	text := p.spell()
-	id, known := n.ids[text]
-	if !known {
-		id = len(n.ids) + 1
-		n.ids[text] = id
+	if p.theory == texts && p.outside {
+		return n.name(p.not()).not()
 	}
-	p.id = id
+	n.room = p.spell(n.room[:0])
+	known, found := n.names[string(n.room)]
+	if !found {
+		known.id = len(n.names) + 1
+		if p.theory == texts {
+			known.index = language.IndexOf(p.union)
+		}
+		n.names[string(n.room)] = known
+	}
+	p.id, p.index = known.id, known.index
 	return p
 }
 
 // spell writes out what the predicate says.
-func (p *predicate) spell() string {
-	out := []byte{byte(p.quantifier), byte(p.theory), 0, 0}
-	if p.absent {
-		out[2] = 1
-	}
-	if p.outside {
-		out[3] = 1
-	}
+func (p *predicate) spell(out []byte) []byte {
+	out = append(out, byte(p.quantifier), byte(p.theory), boolean(p.absent), boolean(p.outside))
 	for _, pattern := range p.union {
 		out = pattern.Append(append(out, '|', '|'))
 	}
@@ -91,7 +101,22 @@ func (p *predicate) spell() string {
 	for _, i := range p.spans {
 		out = fmt.Appendf(out, "%v%t-%v%t,", i.low, i.lowOpen, i.high, i.highOpen)
 	}
-	return string(out)
+	return out
+}
+
+func boolean(b bool) byte {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// ready is the union, made ready for questions.
+func (p *predicate) ready() *language.Index {
+	if p.index == nil {
+		return language.IndexOf(p.union)
+	}
+	return p.index
 }
 
 // anything and nothing are the predicates on values that hold of all and of none.

@@ -16,12 +16,13 @@ var ErrBudget = errors.New("the policy is too entangled to decide in time")
 type domain struct {
 	id int // tells it from all others
 	theory
-	absent  bool           // it may have none
-	present bool           // it may have one
-	set     bool           // it may have several
-	base    language.Union // texts
-	within  intervals      // numbers
-	whole   bool           // numbers: only whole ones
+	absent  bool            // it may have none
+	present bool            // it may have one
+	set     bool            // it may have several
+	base    language.Union  // texts
+	index   *language.Index // of the base
+	within  intervals       // numbers
+	whole   bool            // numbers: only whole ones
 }
 
 // answer is a value of a variable, nil where it has none.

@@ -165,6 +165,9 @@ func (d *Decider) domain(variable string, s setting) domain {
 	if !ok {
 		known = d.valuesOf(variable, s)
 		known.id = len(d.domains)
+		if known.base != nil {
+			known.index = language.IndexOf(known.base)
+		}
 		d.domains[at] = known
 	}
 	return known
