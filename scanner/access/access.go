@@ -75,11 +75,12 @@ func keyOf(s *model.Secret) string {
 // that the source could not tell becomes a gap of the snapshot.
 func (d *Decisions) secret(in *model.Snapshot, s *model.Secret, key *model.Key) {
 	s.Grants, s.Exposure, s.Statements = nil, model.Exposure{}, model.Statements{}
+	d.replicas(in, s)
 	if s.Hides("policies") {
 		s.Hide("grants", "exposure", "statements")
 		return
 	}
-	c := d.newSubject(in, s, key)
+	c := d.unread(in, s, key)
 	v := d.verdict(c)
 	v.settle(in, s, c)
 }
@@ -91,6 +92,7 @@ type verdict struct {
 	statements model.Statements
 	hidden     []model.Path // of these
 	because    []string     // they cannot be told
+	refused    bool         // since AWS would refuse a policy, which is said elsewhere
 }
 
 func (v *verdict) hide(because []string, paths ...model.Path) {

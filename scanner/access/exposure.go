@@ -10,7 +10,7 @@ import (
 
 // decide asks all that is asked of a secret's policies.
 func (c *subject) decide(trust Trust) *verdict {
-	v := &verdict{}
+	v := &verdict{refused: slices.ContainsFunc(c.policies, func(p policy) bool { return p.refused })}
 	if len(c.policies) == 0 && !c.more {
 		v.exposure = model.Exposure{Public: model.No, PublicNetwork: model.No, ConfusedDeputy: model.No, ValueReadable: model.No, Level: levelOwn}
 		return v

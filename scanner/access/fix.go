@@ -120,30 +120,30 @@ func replaced(docs []*iam.Document, st, by *iam.Statement) (out []*iam.Document,
 	return out, changed
 }
 
-// edited is a statement after an edit, nil where it is dropped.
-type edited struct {
+// revision is a statement after an edit, nil where it is dropped.
+type revision struct {
 	statement *iam.Statement
 	summary   string
 }
 
 // edits are what may be done about a statement: about one of its conditions, about one of its principals,
 // by a condition more, by dropping it.
-func (c *subject) edits(st *iam.Statement) (out []edited) {
+func (c *subject) edits(st *iam.Statement) (out []revision) {
 	for i := range st.Conditions {
 		out = append(out, stricter(st, i)...)
 	}
 	out = append(out, c.conditions(st)...)
-	return append(out, edited{nil, "drop the statement"})
+	return append(out, revision{nil, "drop the statement"})
 }
 
 // stricter are the edits of a condition's operator that let an absent key no longer through.
-func stricter(st *iam.Statement, i int) (out []edited) {
+func stricter(st *iam.Statement, i int) (out []revision) {
 	operator, key := st.Conditions[i].Operator.Value, st.Conditions[i].Key.Value
 	with := func(name string) {
 		changed := *st
 		changed.Conditions = slices.Clone(st.Conditions)
 		changed.Conditions[i].Operator.Value = name
-		out = append(out, edited{&changed, fmt.Sprintf("write %s in place of %s for %s", name, operator, key)})
+		out = append(out, revision{&changed, fmt.Sprintf("write %s in place of %s for %s", name, operator, key)})
 	}
 	base := operator
 	if len(base) > len("IfExists") && strings.EqualFold(base[len(base)-len("IfExists"):], "IfExists") {
@@ -162,7 +162,7 @@ func stricter(st *iam.Statement, i int) (out []edited) {
 
 // conditions are those that hold everybody to the owner's account, to who is trusted or to their
 // organization.
-func (c *subject) conditions(st *iam.Statement) (out []edited) {
+func (c *subject) conditions(st *iam.Statement) (out []revision) {
 	with := func(key string, values ...string) {
 		changed := *st
 		condition := iam.Condition{
@@ -172,7 +172,7 @@ func (c *subject) conditions(st *iam.Statement) (out []edited) {
 			condition.Values.Values = append(condition.Values.Values, iam.Text{Value: v, At: st.At})
 		}
 		changed.Conditions = append(slices.Clone(st.Conditions), condition)
-		out = append(out, edited{&changed, fmt.Sprintf("add StringEquals %s %s", key, strings.Join(values, ", "))})
+		out = append(out, revision{&changed, fmt.Sprintf("add StringEquals %s %s", key, strings.Join(values, ", "))})
 	}
 	accounts := slices.DeleteFunc(slices.Clone(c.world.Trusted), func(name string) bool { return strings.HasPrefix(name, "o-") })
 	organizations := slices.DeleteFunc(slices.Clone(c.world.Trusted), func(name string) bool { return !strings.HasPrefix(name, "o-") })

@@ -50,7 +50,7 @@ func (c *subject) withdraw(g model.Grant) *model.Fix {
 	if st == nil {
 		return nil
 	}
-	changed := without(st, g.Who)
+	changed := spare(st, g.Who)
 	summary := "in " + title(st) + " drop " + g.Who.ID
 	if changed == nil {
 		summary = "drop " + title(st)
@@ -83,8 +83,8 @@ func (c *subject) find(path model.Path, name string) *iam.Statement {
 	return nil
 }
 
-// without is a statement without one of its principals, nil where it names no other.
-func without(st *iam.Statement, who model.Who) *iam.Statement {
+// spare is a statement without one of its principals, nil where it names no other.
+func spare(st *iam.Statement, who model.Who) *iam.Statement {
 	changed := *st
 	changed.Principal.Groups = nil
 	for _, group := range st.Principal.Groups {

@@ -1,6 +1,7 @@
 package access
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -12,7 +13,7 @@ func (v *verdict) renamed(from decided, c *subject) *verdict {
 	if from.arn == c.arn && from.account == c.account {
 		return v
 	}
-	r := renaming{strings.NewReplacer(from.arn, c.arn, from.account, c.account)}
+	r := renaming{from, c}
 	out := *v
 	out.grants = r.grants(v.grants)
 	e := &out.exposure
@@ -33,7 +34,22 @@ func (v *verdict) renamed(from decided, c *subject) *verdict {
 }
 
 // renaming puts the names of one subject in the place of those of another.
-type renaming struct{ *strings.Replacer }
+type renaming struct {
+	from decided
+	to   *subject
+}
+
+// replace renames in a text. An ARN has its account in it.
+func (r renaming) replace(text string) string {
+	if !strings.Contains(text, r.from.account) {
+		return text
+	}
+	text = strings.ReplaceAll(text, r.from.arn, secretHere)
+	if r.from.account != r.to.account {
+		text = strings.ReplaceAll(text, r.from.account, r.to.account)
+	}
+	return strings.ReplaceAll(text, secretHere, r.to.arn)
+}
 
 func (r renaming) grants(list []model.Grant) []model.Grant {
 	list = slices.Clone(list)
@@ -44,7 +60,7 @@ func (r renaming) grants(list []model.Grant) []model.Grant {
 }
 
 func (r renaming) grant(g model.Grant) model.Grant {
-	g.Who.ID, g.Who.Account = r.Replace(g.Who.ID), r.Replace(g.Who.Account)
+	g.Who.ID, g.Who.Account = r.replace(g.Who.ID), r.replace(g.Who.Account)
 	g.Witness, g.Fix = r.request(g.Witness), r.fix(g.Fix)
 	return g
 }
@@ -53,7 +69,7 @@ func (r renaming) statements(list []model.Statement) []model.Statement {
 	list = slices.Clone(list)
 	for i := range list {
 		s := &list[i]
-		s.Message, s.Who = r.Replace(s.Message), r.texts(s.Who)
+		s.Message, s.Who = r.replace(s.Message), r.texts(s.Who)
 		s.Witness, s.Fix = r.request(s.Witness), r.fix(s.Fix)
 	}
 	return list
@@ -66,11 +82,13 @@ func (r renaming) request(q *model.Request) *model.Request {
 	out := *q
 	p := &out.Principal
 	for _, text := range []*string{&out.Resource, &p.Account, &p.ARN, &p.Session} {
-		*text = r.Replace(*text)
+		*text = r.replace(*text)
 	}
-	out.Context = make(map[string][]string, len(q.Context))
 	for key, values := range q.Context {
-		out.Context[key] = r.texts(values)
+		if renamed := r.texts(values); !slices.Equal(renamed, values) {
+			out.Context = maps.Clone(out.Context)
+			out.Context[key] = renamed
+		}
 	}
 	return &out
 }
@@ -79,13 +97,16 @@ func (r renaming) fix(f *model.Fix) *model.Fix {
 	if f == nil {
 		return nil
 	}
-	return &model.Fix{Summary: r.Replace(f.Summary), At: f.At}
+	return &model.Fix{Summary: r.replace(f.Summary), At: f.At}
 }
 
 func (r renaming) texts(list []string) []string {
+	if !slices.ContainsFunc(list, func(text string) bool { return strings.Contains(text, r.from.account) }) {
+		return list
+	}
 	list = slices.Clone(list)
 	for i := range list {
-		list[i] = r.Replace(list[i])
+		list[i] = r.replace(list[i])
 	}
 	return list
 }

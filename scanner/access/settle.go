@@ -17,7 +17,7 @@ func (v *verdict) settle(in *model.Snapshot, s *model.Secret, c *subject) {
 		return
 	}
 	s.Hide(v.hidden...)
-	if c.hidden || c.more || len(v.because) == 0 {
+	if c.hidden || c.more || v.refused || len(v.because) == 0 {
 		return // the source has said why
 	}
 	because := slices.Compact(slices.Sorted(slices.Values(v.because)))

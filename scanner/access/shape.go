@@ -44,6 +44,7 @@ func (d *Decisions) verdict(c *subject) *verdict {
 	d.mu.Lock()
 	t := d.templates[text]
 	if t == nil {
+		c.read()
 		t = c.newTemplate()
 		if d.size += len(text); d.size > maxTemplates {
 			clear(d.templates)
@@ -57,6 +58,7 @@ func (d *Decisions) verdict(c *subject) *verdict {
 	if ok {
 		return known.verdict.renamed(known, c)
 	}
+	c.read()
 	v := c.decide(d.trust)
 	d.mu.Lock()
 	t.verdicts[signature] = decided{v, c.arn, c.account}
@@ -67,13 +69,17 @@ func (d *Decisions) verdict(c *subject) *verdict {
 // template is the text that equal policies of different secrets share.
 func (c *subject) template() string {
 	var b strings.Builder
-	replace := strings.NewReplacer(c.arn, secretHere, c.account, accountHere)
 	for _, p := range c.policies {
-		_, _ = replace.WriteString(&b, p.text)
+		b.WriteString(c.abstract(p.text))
 		b.WriteByte(0)
 	}
-	_, _ = replace.WriteString(&b, c.keyText)
+	b.WriteString(c.abstract(c.keyText))
 	return b.String()
+}
+
+// abstract leaves the names of the secret and its account out of a text.
+func (c *subject) abstract(text string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(text, c.arn, secretHere), c.account, accountHere)
 }
 
 // newTemplate gathers what the policies may tell apart in secrets.
@@ -157,7 +163,7 @@ func (c *subject) signature(t *template) string {
 	if k := w.Key; k != nil {
 		flag(k.Managed)
 		flag(k.Grants)
-		flag(k.Policy == nil)
+		flag(c.keyText == "")
 		flag(k.Account == "" || k.Account == c.account)
 		b.WriteString(k.Account)
 	}

@@ -17,7 +17,7 @@ type subject struct {
 	policies []policy
 	keyText  string // the key's policy
 	more     bool   // there may be further policies, of AWS
-	hidden   bool   // a policy was not told, or AWS would refuse it: that is said elsewhere
+	hidden   bool   // a policy was not told, which is said elsewhere
 }
 
 // policy is one of the secret's policies as it is decided.
@@ -25,6 +25,9 @@ type policy struct {
 	path model.Path
 	text string // with its links in place of the holes
 	doc  *iam.Document
+
+	hidden  bool // the source could not tell it
+	refused bool // AWS would refuse it whole
 }
 
 // place is where a secret lies, as far as that is known: what is not has a stand-in that no policy can name.
@@ -62,7 +65,15 @@ func placeOf(scope *model.Scope, s *model.Secret) place {
 	return p
 }
 
+// newSubject describes a secret with its policies read.
 func (d *Decisions) newSubject(in *model.Snapshot, s *model.Secret, key *model.Key) *subject {
+	c := d.unread(in, s, key)
+	c.read()
+	return c
+}
+
+// unread describes a secret. Its policies are read when they are to be decided about.
+func (d *Decisions) unread(in *model.Snapshot, s *model.Secret, key *model.Key) *subject {
 	c := &subject{place: placeOf(&in.Scope, s), more: s.Hides("policies.more")}
 	c.world = decide.World{
 		Secret: c.arn, Open: c.open, Account: c.account, Organization: in.Scope.Organization,
@@ -70,18 +81,30 @@ func (d *Decisions) newSubject(in *model.Snapshot, s *model.Secret, key *model.K
 	}
 	c.key(s, key)
 	for i := range s.Policies {
-		p := policy{path: model.Path("policies").Join(strconv.Itoa(i)).Join("document")}
-		if s.Hides(p.path) {
-			c.hidden = true
-			p.doc = &iam.Document{Unknown: true}
-		} else {
+		p := policy{path: model.Path("policies").Join(strconv.Itoa(i)).Join("document"), refused: len(s.Policies[i].Problems) > 0}
+		if p.hidden = s.Hides(p.path); !p.hidden {
 			p.text = c.linked(s.Policies[i].Document, s.Policies[i].Links)
-			p.doc = c.parse(p.text)
-			c.hidden = c.hidden || len(s.Policies[i].Problems) > 0 && p.doc.Unknown
 		}
+		c.hidden = c.hidden || p.hidden
 		c.policies = append(c.policies, p)
 	}
 	return c
+}
+
+// read reads the policies.
+func (c *subject) read() {
+	for i := range c.policies {
+		p := &c.policies[i]
+		if p.hidden {
+			p.doc = &iam.Document{Unknown: true}
+			continue
+		}
+		p.doc = c.parse(p.text)
+		p.refused = p.refused && p.doc.Unknown
+	}
+	if c.keyText != "" {
+		c.world.Key.Policy = c.parse(c.keyText)
+	}
 }
 
 // key describes the key. Of one that the source could not tell nothing is known.
@@ -94,11 +117,7 @@ func (c *subject) key(s *model.Secret, key *model.Key) {
 		c.world.Key = &decide.Key{}
 	default:
 		c.keyText = c.linked(key.Policy, key.Links)
-		k := &decide.Key{Account: key.Account, Grants: key.Hides("grants") || lends(key.Grants)}
-		if c.keyText != "" {
-			k.Policy = c.parse(c.keyText)
-		}
-		c.world.Key = k
+		c.world.Key = &decide.Key{Account: key.Account, Grants: key.Hides("grants") || lends(key.Grants)}
 	}
 }
 
