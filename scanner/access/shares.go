@@ -1,40 +1,43 @@
 package access
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 
 	"smaudit/scanner/iam"
+	"smaudit/scanner/iam/decide"
 	"smaudit/scanner/model"
 )
 
 // share sorts out the grants to named others: those who are not trusted, accounts that are let in as a
-// whole, those for whom KMS does not decrypt, and who manages permissions.
+// whole, those for whom KMS does not decrypt, and who manages permissions. Where nobody is trusted, and where
+// the owner's account may be the one that is named, nobody is called untrusted.
 func (v *verdict) share(c *subject, trust Trust) {
 	e := &v.exposure
+	held := v.heldToTrusted(c, trust)
 	var untold, unplaced, unserved bool
 	for i := range v.grants {
 		g := &v.grants[i]
-		if !c.accountKnown() && g.Who.Account != "" {
+		placed := c.accountKnown() || g.Who.Account == ""
+		if !placed {
 			unplaced = unplaced || !g.Who.Trusted
 			c.doubtKey(g)
 		}
-		foreign := v.foreign(c, g.Who)
-		if foreign && !g.Who.Trusted {
-			untold = untold || !trust.Told()
+		foreign, reads := v.foreign(c, g.Who), slices.ContainsFunc(g.Actions, readsValue)
+		if foreign && reads && g.Effective == model.No {
+			g.Why = c.unserved()
+			add(&e.BrokenShares, g)
+		}
+		unserved = unserved || foreign && reads && g.Effective == model.Unknown
+		switch {
+		case !foreign || held[g.Who]:
+		case !trust.Told():
+			untold = true
+		case placed && !g.Who.Trusted:
 			add(&e.Untrusted, g)
-		}
-		if foreign && g.Who.Trusted && g.Who.Kind == "account" && len(g.Conditions) == 0 {
+		case placed && g.Who.Kind == "account" && len(g.Conditions) == 0:
 			add(&e.WholeAccounts, g)
-		}
-		if foreign && slices.ContainsFunc(g.Actions, readsValue) {
-			switch g.Effective {
-			case model.No:
-				g.Why = c.unserved()
-				add(&e.BrokenShares, g)
-			case model.Unknown:
-				unserved = true
-			}
 		}
 		if slices.ContainsFunc(g.Actions, managesPermissions) && (foreign || g.Direct && g.Who.Kind != "service") {
 			add(&e.Managers, g)
@@ -46,14 +49,50 @@ func (v *verdict) share(c *subject, trust Trust) {
 	v.leaveOpen("exposure.managers", unplaced && len(e.Managers) > 0)
 }
 
-// add joins a grant with those of the same callers: a list has one of each.
+// heldToTrusted are the callers of other accounts that come in as members of a trusted organization only: with
+// these denied nothing is left of their grants.
+func (v *verdict) heldToTrusted(c *subject, trust Trust) map[model.Who]bool {
+	organizations := append([]string{}, trust.Organizations...)
+	if c.world.Organization != "" {
+		organizations = append(organizations, c.world.Organization)
+	}
+	asked := slices.ContainsFunc(v.grants, func(g model.Grant) bool { return !g.Who.Trusted && g.Who.Account != "" && asksOrganization(g) })
+	if len(organizations) == 0 || !asked {
+		return nil
+	}
+	ids, _ := json.Marshal(organizations)
+	deny, _ := iam.Parse(`{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*",
+		"Condition": {"StringEquals": {"aws:PrincipalOrgID": ` + string(ids) + `}}}}`)
+	left, because := decide.New(c.world, append(c.docs(), deny)...).Grants()
+	if len(because) > 0 {
+		return nil
+	}
+	held := make(map[model.Who]bool)
+	for _, g := range v.grants {
+		held[g.Who] = asksOrganization(g) && !slices.ContainsFunc(left, func(l model.Grant) bool { return l.Who.ID == g.Who.ID && l.Who.Kind == g.Who.Kind })
+	}
+	return held
+}
+
+// asksOrganization reports whether callers who are named by their account need an organization besides.
+func asksOrganization(g model.Grant) bool {
+	return g.Who.Account != "" && slices.ContainsFunc(g.Conditions, func(key string) bool { return strings.HasPrefix(key, "aws:PrincipalOrg") })
+}
+
+// add joins a grant with those of the same callers: a list has one of each. What reads the value stands for
+// the rest.
 func add(list *[]model.Grant, g *model.Grant) {
 	for i := range *list {
 		same := &(*list)[i]
-		if same.Who == g.Who {
-			same.Actions = union(same.Actions, g.Actions)
-			return
+		if same.Who != g.Who {
+			continue
 		}
+		actions := union(same.Actions, g.Actions)
+		if !slices.ContainsFunc(same.Actions, readsValue) {
+			*same = *g
+		}
+		same.Actions = actions
+		return
 	}
 	*list = append(*list, *g)
 }

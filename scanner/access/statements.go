@@ -212,8 +212,11 @@ func (v *verdict) tags(c *subject) {
 		}
 	}
 	slices.SortFunc(missing, func(a, b model.Spot) int { return strings.Compare(a.Name, b.Name) })
-	v.exposure.MissingTags = slices.Compact(missing)
-	if c.hidden || c.more || len(missing) > 0 && c.world.TagsHidden {
+	open := len(missing) > 0 && c.world.TagsHidden
+	if !open {
+		v.exposure.MissingTags = slices.Compact(missing)
+	}
+	if c.hidden || c.more || open {
 		v.hide(nil, "exposure.missing_tags")
 	}
 }
