@@ -92,10 +92,7 @@ func (f *subjectFlags) decryption(in *policyReader) (*decide.Key, error) {
 	case f.key == "" && f.keyPolicy == "":
 		return nil, nil
 	case strings.TrimPrefix(f.key, "alias/") == "aws/secretsmanager", found != nil && strings.HasSuffix(f.key, ":alias/aws/secretsmanager"):
-		key.Managed = true
-		if f.keyPolicy != "" {
-			return nil, usage(fmt.Errorf("--kms-key-policy: aws/secretsmanager has a policy that nobody can change"), "leave --kms-key-policy out")
-		}
+		key.Managed = true // its policy is AWS's, and known
 	case found != nil:
 		key.Account = found[1]
 	case f.key != "" && !keyID.MatchString(f.key):
@@ -108,7 +105,9 @@ func (f *subjectFlags) decryption(in *policyReader) (*decide.Key, error) {
 	if err != nil {
 		return nil, err
 	}
-	key.Policy = doc.Document
+	if !key.Managed {
+		key.Policy = doc.Document
+	}
 	return key, nil
 }
 
