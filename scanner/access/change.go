@@ -34,7 +34,7 @@ func (d *Decisions) change(in *model.Snapshot, change *model.Change, s *model.Se
 	for _, g := range had.grants {
 		if g.Actions = anew(was.grants, g); len(g.Actions) > 0 {
 			g.Path = "after" + g.Path[len("policies"):]
-			change.Grants = append(change.Grants, g)
+			add(&change.Grants, &g)
 		}
 	}
 	if len(change.Grants) == 0 {

@@ -1,6 +1,7 @@
 package access
 
 import (
+	"cmp"
 	"slices"
 
 	"smaudit/scanner/iam"
@@ -49,18 +50,20 @@ func (v *verdict) public(c *subject, d *decide.Decider) {
 	e := &v.exposure
 	v.tri(c, open, &e.Public, "exposure.public", "exposure.public_by")
 	if e.Public == model.Yes {
-		e.PublicBy, e.PublicNetwork = v.proof(c, open, ""), model.No
+		e.PublicNetwork = model.No
 	} else {
 		v.tri(c, confined, &e.PublicNetwork, "exposure.public_network", "exposure.public_network_by")
-		if e.PublicNetwork == model.Yes {
-			e.PublicNetworkBy = v.proof(c, confined, "a named network")
-		}
 	}
-	switch {
-	case e.Public == model.No && e.PublicNetwork == model.No:
+	if e.Public == model.No && e.PublicNetwork == model.No {
 		e.ValueReadable = model.No
-	default:
+	} else {
 		v.tri(c, d.PublicValue(), &e.ValueReadable, "exposure.value_readable")
+	}
+	switch model.Yes {
+	case e.Public:
+		e.PublicBy = v.proof(c, open, "")
+	case e.PublicNetwork:
+		e.PublicNetworkBy = v.proof(c, confined, "a named network")
 	}
 }
 
@@ -92,6 +95,7 @@ func (v *verdict) tri(c *subject, a decide.Answer, into *model.Tri, paths ...mod
 }
 
 // proof is the grant to everybody with all that everybody may do. What reads the value stands for the rest.
+// It says itself whether strangers obtain the value, so that who asks only for the grant need not ask for that.
 func (v *verdict) proof(c *subject, a decide.Answer, network string) *model.Grant {
 	out := model.Grant{Who: model.Who{Kind: "any"}, Network: network, Witness: a.Witness, Actions: []string{a.Witness.Action}}
 	c.prove(&out, a.Statement)
@@ -104,6 +108,10 @@ func (v *verdict) proof(c *subject, a decide.Answer, network string) *model.Gran
 			out = g
 		}
 		out.Actions = actions
+	}
+	out.Effective = cmp.Or(v.exposure.ValueReadable, model.Unknown)
+	if !slices.ContainsFunc(out.Actions, readsValue) {
+		out.Effective = model.Yes
 	}
 	return &out
 }

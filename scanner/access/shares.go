@@ -19,13 +19,16 @@ func (v *verdict) share(c *subject, trust Trust) {
 	var untold, unplaced, unserved bool
 	for i := range v.grants {
 		g := &v.grants[i]
+		if v.comesAlong(g) {
+			continue
+		}
 		placed := c.accountKnown() || g.Who.Account == ""
 		if !placed {
 			unplaced = unplaced || !g.Who.Trusted
 			c.doubtKey(g)
 		}
 		foreign, reads := v.foreign(c, g.Who), slices.ContainsFunc(g.Actions, readsValue)
-		if foreign && reads && g.Effective == model.No {
+		if foreign && reads && g.Effective == model.No && !v.servedInPart(g) {
 			g.Why = c.unserved()
 			add(&e.BrokenShares, g)
 		}
@@ -39,14 +42,34 @@ func (v *verdict) share(c *subject, trust Trust) {
 		case placed && g.Who.Kind == "account" && len(g.Conditions) == 0:
 			add(&e.WholeAccounts, g)
 		}
-		if slices.ContainsFunc(g.Actions, managesPermissions) && (foreign || g.Direct && g.Who.Kind != "service") {
-			add(&e.Managers, g)
+		if slices.ContainsFunc(g.Actions, managesPermissions) && (foreign || beyondAccount(g.Who) || g.Direct && g.Who.Kind != "service") {
+			managing := *g
+			managing.Actions = slices.DeleteFunc(slices.Clone(g.Actions), func(action string) bool { return !managesPermissions(action) })
+			add(&e.Managers, &managing)
 		}
 	}
 	v.leaveOpen("exposure.untrusted", unplaced || untold)
 	v.leaveOpen("exposure.whole_accounts", unplaced || untold)
 	v.leaveOpen("exposure.broken_shares", unserved)
-	v.leaveOpen("exposure.managers", unplaced && len(e.Managers) > 0)
+	unowned := func(g model.Grant) bool { return !c.accountKnown() && g.Who.Account != "" && !g.Who.Own }
+	v.leaveOpen("exposure.managers", slices.ContainsFunc(e.Managers, unowned))
+	e.Managers = slices.DeleteFunc(e.Managers, unowned) // of other accounts, or the owner's
+}
+
+// comesAlong reports whether callers are let in as members of an organization that is let in: by the same
+// statement. That other policies name them makes them no share of their own.
+func (v *verdict) comesAlong(g *model.Grant) bool {
+	return g.Who.Account != "" && slices.ContainsFunc(v.grants, func(o model.Grant) bool { return holds(&o, g) })
+}
+
+// servedInPart reports whether the key decrypts for some of the callers.
+func (v *verdict) servedInPart(g *model.Grant) bool {
+	return slices.ContainsFunc(v.grants, func(o model.Grant) bool { return holds(g, &o) && o.Effective == model.Yes })
+}
+
+func holds(organization, member *model.Grant) bool {
+	return slices.Contains([]string{"any_org_member", "organization", "unit"}, organization.Who.Kind) && member.Who.Account != "" &&
+		organization.Path == member.Path && organization.Statement == member.Statement
 }
 
 // heldToTrusted are the callers of other accounts that come in as members of a trusted organization only: with
@@ -116,6 +139,9 @@ func (v *verdict) foreign(c *subject, w model.Who) bool {
 	}
 	return w.Account != c.account
 }
+
+// beyondAccount reports whether callers are told by an organization, whose accounts are many.
+func beyondAccount(w model.Who) bool { return w.Kind == "organization" || w.Kind == "unit" }
 
 // doubtKey leaves open whether KMS decrypts for an account that may be the owner.
 func (c *subject) doubtKey(g *model.Grant) {

@@ -13,7 +13,7 @@ import (
 // write says what is to be said of how the policies are written.
 func (v *verdict) write(c *subject, d *decide.Decider) {
 	s := &v.statements
-	unread := c.hidden || c.more
+	unread, unowned := c.hidden || c.more, false
 	for i := range c.policies {
 		p := &c.policies[i]
 		unread = unread || p.doc.Unknown
@@ -21,14 +21,18 @@ func (v *verdict) write(c *subject, d *decide.Decider) {
 			st := &p.doc.Statements[j]
 			unread = unread || st.Unknown
 			if st.Effect.Value == "Allow" {
-				s.Wide = append(s.Wide, c.wide(p, st)...)
+				wide, doubtful := c.wide(p, st)
+				s.Wide, unowned = append(s.Wide, wide...), unowned || doubtful
 				s.NotPrincipals = append(s.NotPrincipals, c.allButSome(p, st)...)
 			}
 			s.Dangling = append(s.Dangling, c.dangling(p, st)...)
 		}
 	}
-	if unread {
+	switch {
+	case unread:
 		v.hide(nil, "statements")
+	case unowned:
+		v.hide(nil, "statements.wide")
 	}
 	v.weak(c, d)
 	v.dead(c, d)
@@ -39,11 +43,13 @@ func (c *subject) statement(p *policy, st *iam.Statement, at iam.Position, eleme
 }
 
 // wide are wildcards that include the management of permissions. What is given to the owner's account as a
-// whole is not given to anybody: its own policies decide.
-func (c *subject) wide(p *policy, st *iam.Statement) (out []model.Statement) {
+// whole is not given to anybody: its own policies decide. Where nothing tells which account that is, it may be any
+// that is named as a whole.
+func (c *subject) wide(p *policy, st *iam.Statement) (out []model.Statement, doubtful bool) {
 	who := c.others(st)
-	if len(who) == 0 {
-		return nil
+	if !c.accountKnown() {
+		who = slices.DeleteFunc(who, wholeAccount)
+		doubtful = len(who) == 0 && st.Principal.Present()
 	}
 	var actions []string
 	for _, v := range st.Action.Values {
@@ -55,12 +61,19 @@ func (c *subject) wide(p *policy, st *iam.Statement) (out []model.Statement) {
 	if st.NotAction.Present() {
 		element, at, actions = "NotAction", st.NotAction.At, []string{"all but those named"}
 	}
-	if len(actions) == 0 {
-		return nil
+	if len(actions) == 0 || len(who) == 0 {
+		return nil, doubtful && len(actions) > 0
 	}
 	s := c.statement(p, st, at, element)
 	s.Actions, s.Who = actions, who
-	return []model.Statement{s}
+	return []model.Statement{s}, false
+}
+
+func wholeAccount(principal string) bool {
+	if _, rest, isARN := strings.Cut(principal, ":iam::"); isARN {
+		principal = strings.TrimSuffix(rest, ":root")
+	}
+	return isAccount(principal)
 }
 
 // others are the principals that a statement names, as written, besides the owner's account as a whole.
@@ -192,10 +205,12 @@ func (c *subject) accountsNamed() (out []string) {
 			}
 		}
 	}
-	out = slices.DeleteFunc(out, func(a string) bool { return len(a) != 12 || strings.Trim(a, "0123456789") != "" })
+	out = slices.DeleteFunc(out, func(a string) bool { return !isAccount(a) })
 	slices.Sort(out)
 	return slices.Compact(out)
 }
+
+func isAccount(text string) bool { return len(text) == 12 && strings.Trim(text, "0123456789") == "" }
 
 // tags are the tags by which the policies grant and which the secret lacks.
 func (v *verdict) tags(c *subject) {
