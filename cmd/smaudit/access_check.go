@@ -9,6 +9,7 @@ import (
 
 	"smaudit/scanner/iam"
 	"smaudit/scanner/iam/decide"
+	"smaudit/scanner/iam/evaluate"
 	"smaudit/scanner/model"
 )
 
@@ -157,6 +158,9 @@ func (c *checking) ask(w decide.World) {
 	grants, because := d.Grants()
 	r.UnknownBecause = append(r.UnknownBecause, because...)
 	for _, g := range grants {
+		if g.Who.Kind == "service" && slices.ContainsFunc(g.Actions, readsValue) {
+			g.Effective = served(w, g.Witness)
+		}
 		r.Grants = append(r.Grants, shownGrantOf(g))
 		if g.Effective == model.Unknown && w.Key == nil {
 			r.UnknownBecause = append(r.UnknownBecause, keyNotGiven)
@@ -171,6 +175,23 @@ func (c *checking) ask(w decide.World) {
 			c.place(weak.Statement, at), weak.Condition.Operator.Value, weak.Condition.Key.Value, weak.Why, weak.Witness,
 		})
 	}
+}
+
+// served tells whether the key decrypts for a service as well.
+func served(w decide.World, r *model.Request) model.Tri {
+	switch {
+	case w.Key == nil:
+		return model.Unknown
+	case w.Key.Managed:
+		return model.No
+	case w.Key.Policy == nil || iam.FirstUnknown(w.Key.Policy) != nil:
+		return model.Unknown
+	}
+	key := &evaluate.Key{Account: w.Key.Account, Policy: w.Key.Policy}
+	if evaluate.Decrypted(*r, evaluate.Policies{Secret: w.Secret, Account: w.Account, Key: key}, false) {
+		return model.Yes
+	}
+	return model.Unknown // another request of the service may be one that the key serves
 }
 
 const keyNotGiven = "the policy of the key: give --kms-key and --kms-key-policy"

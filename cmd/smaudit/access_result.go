@@ -97,7 +97,7 @@ type shownProblem struct {
 func showCheck(w io.Writer, r *checkResult) error {
 	var out strings.Builder
 	verdicts(&out, r)
-	grantLines(&out, r.Grants)
+	grantLines(&out, r)
 	list := func(title string, lines []string) {
 		if len(lines) > 0 {
 			fmt.Fprintf(&out, "\n%s\n", title)
@@ -155,13 +155,14 @@ func verdicts(out *strings.Builder, r *checkResult) {
 	}
 }
 
-func grantLines(out *strings.Builder, grants []shownGrant) {
-	if len(grants) == 0 {
-		out.WriteString("\nThe policy grants nothing to anybody.\n")
+func grantLines(out *strings.Builder, r *checkResult) {
+	if len(r.Grants) == 0 {
+		certain := map[bool]string{true: " for certain"}[r.Public == model.Unknown]
+		fmt.Fprintf(out, "\nThe policy grants nothing to anybody%s.\n", certain)
 		return
 	}
 	out.WriteString("\nGrants\n")
-	for _, g := range grants {
+	for _, g := range r.Grants {
 		indented(out, "  ", g.Who.text())
 		field := func(name, text string) {
 			if text != "" {
