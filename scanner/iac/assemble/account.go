@@ -6,19 +6,19 @@ import (
 	"smaudit/scanner/iac/resource"
 )
 
-// accountsOf tells the accounts of provider configurations by what was made with them: all of one lies in
-// one account. Of a configuration that seems to have several nothing is told.
+// accountsOf tells the accounts of credentials by what was made with them: all of that lies in one account.
+// Of credentials that seem to be of several nothing is told.
 func accountsOf(resources []*resource.Resource) map[string]string {
 	out := make(map[string]string)
 	for _, r := range resources {
 		account := ownAccount(r)
-		if r.Provider == "" || account == "" {
+		if r.Login == "" || account == "" {
 			continue
 		}
-		if known, ok := out[r.Provider]; ok && known != account {
+		if known, ok := out[r.Login]; ok && known != account {
 			account = ""
 		}
-		out[r.Provider] = account
+		out[r.Login] = account
 	}
 	return out
 }
@@ -41,7 +41,7 @@ func (b *builder) accountOf(r *resource.Resource) string {
 	if told := ownAccount(r); told != "" {
 		return told
 	}
-	return b.accounts[r.Provider]
+	return b.accounts[r.Login]
 }
 
 // partitionOf returns the partition in which a resource lies. Where nothing tells it is the one that all but
@@ -62,4 +62,26 @@ func partitionIn(region string) string {
 		return "aws-us-gov"
 	}
 	return "aws"
+}
+
+// owner is the resource as whose account's the documents of another are read: a secret, so that all documents
+// mean the same by the own account. It is nil where secrets are made with several credentials, and the
+// resource itself where there are none.
+func (b *builder) owner(r *resource.Resource) *resource.Resource {
+	if len(b.secrets) == 0 {
+		return r
+	}
+	return b.home
+}
+
+// settleHome picks the secret that owner returns.
+func (b *builder) settleHome() {
+	for _, s := range b.secrets {
+		if s.by.Login != b.secrets[0].by.Login {
+			return
+		}
+	}
+	if len(b.secrets) > 0 {
+		b.home = b.secrets[0].by
+	}
 }

@@ -25,8 +25,10 @@ type builder struct {
 	declares  map[*resource.Resource]*model.Secret
 	functions map[*resource.Resource]*model.Function
 	keys      map[*resource.Resource]*model.Key
+	owners    map[*resource.Resource]*resource.Resource // of keys, the secrets that use them
 	endpoints map[*resource.Resource]*model.Endpoint
-	accounts  map[string]string // of provider configurations
+	accounts  map[string]string  // of credentials
+	home      *resource.Resource // a secret, where all are made with the same credentials
 }
 
 // declared is a secret with the resource that declares it.
@@ -49,11 +51,13 @@ func Snapshot(root *resource.Root, now time.Time) *model.Snapshot {
 		declares:  make(map[*resource.Resource]*model.Secret),
 		functions: make(map[*resource.Resource]*model.Function),
 		keys:      make(map[*resource.Resource]*model.Key),
+		owners:    make(map[*resource.Resource]*resource.Resource),
 		endpoints: make(map[*resource.Resource]*model.Endpoint),
 		accounts:  accountsOf(root.Resources),
 	}
 	b.describeSecrets()
 	b.describeManagedPasswords()
+	b.settleHome()
 	b.describeRotations()
 	b.describePolicies()
 	b.describeVersions()

@@ -37,6 +37,7 @@ func (x *identities) describeInline() {
 			p := model.IdentityPolicy{Address: r.Address, Name: shownText(r.Attrs.Get("name"))}
 			for _, id := range x.named(r, kind, r.Attrs.Get(kind), lost) {
 				x.give(id, p, r.Attrs.Get("policy"), r, r)
+				id.has["inline "+p.Name] = true
 			}
 		}, name)
 		x.settle(lost, kind)
@@ -157,17 +158,14 @@ func (x *identities) managed(v resource.Value, from *resource.Resource) (p model
 	return p, resource.Value{Shape: resource.String, Text: known.text()}, by, len(known.Document) == 0
 }
 
-// give adds a policy to a principal unless it has it. In a state a role repeats in its own arguments what
-// resources attach to it.
+// give adds a policy to a principal unless it has it: several resources may attach the same, and in a state
+// a role repeats in its own arguments what others attach to it.
 func (x *identities) give(id *identity, p model.IdentityPolicy, doc resource.Value, from, by *resource.Resource) {
-	for _, mark := range []string{p.ARN, p.Address, inlineMark(p)} {
-		if mark != "" && id.has[mark] {
-			return
-		}
+	mark := cmp.Or(p.ARN, p.Address)
+	if mark != "" && id.has[mark] {
+		return
 	}
-	for _, mark := range []string{p.ARN, p.Address, inlineMark(p)} {
-		id.has[mark] = mark != ""
-	}
+	id.has[mark] = true
 	at := policyPath(len(id.Policies))
 	id.Place(at, by.At)
 	if by != from && by.Data {
@@ -178,19 +176,12 @@ func (x *identities) give(id *identity, p model.IdentityPolicy, doc resource.Val
 	id.Policies = append(id.Policies, p)
 }
 
-// inlineMark is the mark of a policy that only its name tells from others of the principal.
-func inlineMark(p model.IdentityPolicy) string {
-	if p.ARN != "" || p.Name == "" {
-		return ""
-	}
-	return "inline " + p.Name
-}
-
 // describeOwn adds what a principal's own arguments give it.
 func (x *identities) describeOwn(id *identity) {
 	for _, block := range items(x.optional(id.by.Attrs.Get("inline_policy"))) {
-		if policy := x.optional(block.Get("policy")); given(policy) {
-			x.give(id, model.IdentityPolicy{Name: shownText(block.Get("name")), Address: id.by.Address + ".inline_policy." + shownText(block.Get("name"))}, policy, id.by, id.by)
+		name, policy := shownText(block.Get("name")), x.optional(block.Get("policy"))
+		if given(policy) && !id.has["inline "+name] {
+			x.give(id, model.IdentityPolicy{Name: name}, policy, id.by, id.by)
 		}
 	}
 	x.attach(id, x.optional(id.by.Attrs.Get("managed_policy_arns")), id.by)

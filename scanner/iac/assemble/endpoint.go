@@ -23,7 +23,7 @@ func (b *builder) describeEndpoints() {
 		e.PrivateDNS = f.flag("private_dns", b.optional(r.Attrs.Get("private_dns_enabled")), false)
 		e.Subnets = b.subnets(f, "subnets", b.optional(r.Attrs.Get("subnet_ids")))
 		if policy := b.optional(r.Attrs.Get("policy")); given(policy) {
-			b.describeEndpointPolicy(e, r, r)
+			b.describeEndpointPolicy(e, r)
 		}
 		b.endpoints[r] = e
 		for _, subnet := range associated[r] {
@@ -46,7 +46,7 @@ func (b *builder) describeEndpointPolicies() {
 		t := b.about(r, "vpc_endpoint_id", "aws_vpc_endpoint")
 		for _, by := range t.found {
 			if e := b.endpoints[by]; e != nil && given(b.optional(r.Attrs.Get("policy"))) {
-				b.describeEndpointPolicy(e, r, by)
+				b.describeEndpointPolicy(e, r)
 			}
 		}
 		if !t.told() {
@@ -61,10 +61,10 @@ func (b *builder) describeEndpointPolicies() {
 }
 
 // describeEndpointPolicy tells the policy that a resource gives to an endpoint.
-func (b *builder) describeEndpointPolicy(e *model.Endpoint, r, endpoint *resource.Resource) {
+func (b *builder) describeEndpointPolicy(e *model.Endpoint, r *resource.Resource) {
 	policy := r.Attrs.Get("policy")
 	e.Policy = b.document(facts{&e.Object, r}, "policy", policy)
-	e.Links = b.links(policy, r, endpoint)
+	e.Links = b.links(policy, r, b.owner(r))
 }
 
 // associations returns the subnets that resources of their own add to endpoints.

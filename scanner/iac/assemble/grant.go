@@ -12,7 +12,7 @@ func (b *builder) describeKeyGrants() {
 		t := b.about(r, "key_id", keyTypes...)
 		for _, found := range t.found {
 			if k := b.keys[found]; k != nil {
-				b.describeKeyGrant(k, r, found)
+				b.describeKeyGrant(k, r, b.owners[found])
 			}
 		}
 		if !t.told() {
@@ -26,10 +26,10 @@ func (b *builder) describeKeyGrants() {
 	}, func(*resource.Resource) bool { return false })
 }
 
-func (b *builder) describeKeyGrant(k *model.Key, r, key *resource.Resource) {
+func (b *builder) describeKeyGrant(k *model.Key, r, owner *resource.Resource) {
 	f := facts{&k.Object, r}
 	f.at("grants", r.Attrs.Get("operations"))
-	g := model.KeyGrant{ID: r.ID(), Name: reference(r.Attrs.Get("name")), Grantee: b.seen(r.Attrs.Get("grantee_principal"), r, key)}
+	g := model.KeyGrant{ID: r.ID(), Name: reference(r.Attrs.Get("name")), Grantee: b.seen(r.Attrs.Get("grantee_principal"), r, owner)}
 	operations := r.Attrs.Get("operations")
 	if !operations.Known() {
 		k.Hide("grants")
@@ -43,15 +43,15 @@ func (b *builder) describeKeyGrant(k *model.Key, r, key *resource.Resource) {
 		if !context.Known() {
 			k.Hide("grants")
 		}
-		g.Context = b.context(context, r, key)
+		g.Context = b.context(context, r, owner)
 	}
 	k.Grants = append(k.Grants, g)
 }
 
-func (b *builder) context(v resource.Value, r, key *resource.Resource) map[string]string {
+func (b *builder) context(v resource.Value, r, owner *resource.Resource) map[string]string {
 	out := make(map[string]string, len(v.Fields))
 	for name, field := range v.Fields {
-		out[withoutFormats(name)] = b.seen(field, r, key)
+		out[withoutFormats(name)] = b.seen(field, r, owner)
 	}
 	return out
 }

@@ -25,7 +25,7 @@ func (b *builder) keyOf(f facts, path model.Path, v resource.Value) model.KMSKey
 	case len(t.found) == 1 && t.found[0].Data:
 		return b.lookedUp(f, path, v, t.found[0])
 	case len(t.found) == 1:
-		return model.KMSKey{Ref: reference(v), ID: b.key(t.found[0]).ID}
+		return model.KMSKey{Ref: reference(v), ID: b.key(t.found[0], f.r).ID}
 	case v.Shape == resource.Unknown || !t.told():
 		f.object.Hide(path)
 		return model.KMSKey{}
@@ -47,7 +47,7 @@ func (b *builder) lookedUp(f facts, path model.Path, v resource.Value, data *res
 		return model.KMSKey{}
 	}
 	if t := b.index.resolve(by, data, keyTypes...); len(t.found) == 1 {
-		return model.KMSKey{Ref: reference(v), ID: b.key(t.found[0]).ID}
+		return model.KMSKey{Ref: reference(v), ID: b.key(t.found[0], f.r).ID}
 	}
 	return model.KMSKey{Ref: reference(v)}
 }
@@ -63,16 +63,17 @@ func (b *builder) isForeign(r *resource.Resource, arn string) bool {
 	return len(part) == 6 && own != "" && len(resource.Holes(part[4])) == 0 && part[4] != own
 }
 
-// key describes a key of the root once. Only keys that are asked for reach the snapshot.
-func (b *builder) key(r *resource.Resource) *model.Key {
+// key describes a key of the root once, as the resource sees it that asks first. Only keys that are asked
+// for reach the snapshot.
+func (b *builder) key(r, owner *resource.Resource) *model.Key {
 	if k, ok := b.keys[r]; ok {
 		return k
 	}
 	k := &model.Key{Object: b.object(r), Region: regionOf(r), Account: b.accountOf(r)}
-	b.keys[r] = k
+	b.keys[r], b.owners[r] = k, owner
 	b.snapshot.Keys = append(b.snapshot.Keys, k)
 	if k.ARN == "" {
-		k.Symbol = b.symbol(r, "arn", r, maxHops)
+		k.Symbol = b.symbol(r, "arn", owner, maxHops)
 	}
 	f := facts{&k.Object, r}
 	k.MultiRegion = strings.Contains(r.Type, "replica") || f.flag("multi_region", b.optional(r.Attrs.Get("multi_region")), false)
@@ -156,13 +157,31 @@ func (b *builder) describeKeyPolicies() {
 			yield(by, &k.Object)
 		}
 	}, func(by *resource.Resource) bool { return b.keys[by].Policy != "" })
+	for by, k := range b.keys {
+		if k.Policy == "" && !k.Hides("policy") {
+			b.describeDefaultPolicy(k, by)
+		}
+	}
+}
+
+// describeDefaultPolicy: a key that is given no policy gets one that leaves all to the account (KMS developer
+// guide, key-policy-default, 2026).
+func (b *builder) describeDefaultPolicy(k *model.Key, by *resource.Resource) {
+	account := b.accountSeen(by, b.owners[by])
+	if account == "" {
+		k.Hide("policy")
+		return
+	}
+	k.Place("policy", by.At)
+	k.Policy = `{"Version":"2012-10-17","Id":"key-default-1","Statement":[{"Sid":"Enable IAM User Permissions","Effect":"Allow",` +
+		`"Principal":{"AWS":"arn:` + partitionOf(by) + `:iam::` + account + `:root"},"Action":"kms:*","Resource":"*"}]}`
 }
 
 // describeKeyPolicy tells the policy that a resource gives to a key.
 func (b *builder) describeKeyPolicy(k *model.Key, r, key *resource.Resource) {
 	policy := r.Attrs.Get("policy")
 	k.Policy = b.document(facts{&k.Object, r}, "policy", policy)
-	k.Links = b.links(policy, r, key)
+	k.Links = b.links(policy, r, b.owners[key])
 }
 
 // firstGiven returns the first attribute that is given, else the first.

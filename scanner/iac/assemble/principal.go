@@ -17,7 +17,6 @@ type identities struct {
 	of       map[*resource.Resource]*identity
 	attached map[*resource.Resource]bool // policies that something of the root has
 	outside  []*identity                 // policies of which the root does not tell who has them
-	home     *resource.Resource          // a secret, where all secrets lie in one account
 }
 
 // identity is a principal with the resource that declares it, and what it has already.
@@ -38,7 +37,7 @@ var principalOf = map[string]string{"role": "aws_iam_role", "user": "aws_iam_use
 // whatever they may do: rules ask whether it is enough.
 func (b *builder) describePrincipals() {
 	x := &identities{
-		builder: b, of: make(map[*resource.Resource]*identity), attached: make(map[*resource.Resource]bool), home: b.home(),
+		builder: b, of: make(map[*resource.Resource]*identity), attached: make(map[*resource.Resource]bool),
 	}
 	b.of(x.declare, "aws_iam_group", "aws_iam_role", "aws_iam_user")
 	x.describeInline()
@@ -51,34 +50,12 @@ func (b *builder) describePrincipals() {
 	x.keep()
 }
 
-// home is the resource of a secret, if all secrets are made with one provider configuration, or nil.
-func (b *builder) home() *resource.Resource {
-	for _, s := range b.secrets[min(1, len(b.secrets)):] {
-		if s.by.Provider != b.secrets[0].by.Provider {
-			return nil
-		}
-	}
-	if len(b.secrets) == 0 {
-		return nil
-	}
-	return b.secrets[0].by
-}
-
-// owner is the resource as whose account's the policies of another are read: that of the secrets, so that
-// principals and secrets mean the same by it.
-func (x *identities) owner(r *resource.Resource) *resource.Resource {
-	if len(x.secrets) == 0 {
-		return r
-	}
-	return x.home
-}
-
 func (x *identities) new(kind string, r *resource.Resource) *identity {
 	p := &model.Principal{Object: x.object(r), Kind: kind, Account: x.accountOf(r)}
 	if p.ARN == "" {
 		p.Symbol = x.symbol(r, "arn", x.owner(r), maxHops)
 	}
-	if owner := x.owner(r); p.Account == "" && (owner == nil || owner.Provider != r.Provider) {
+	if owner := x.owner(r); p.Account == "" && (owner == nil || owner.Login != r.Login) {
 		p.Hide("account")
 	}
 	p.Place("policies", r.At)

@@ -102,18 +102,18 @@ func (b *builder) spell(form string, r, owner *resource.Resource) string {
 	return form
 }
 
-// accountSeen: a provider configuration makes all that it makes in one account, so what has the owner's
-// shares its account, whichever that is. Reasoning relies on it: two accounts that are both called
+// accountSeen: the same credentials make all that they make in one account, so what has the owner's shares
+// its account, whichever that is. Reasoning relies on it: two accounts that are both called
 // [model.OwnAccount] are one.
 func (b *builder) accountSeen(r, owner *resource.Resource) string {
-	if told := b.accountOf(r); told != "" || owner == nil || r.Provider != owner.Provider {
+	if told := b.accountOf(r); told != "" || owner == nil || r.Login != owner.Login {
 		return told
 	}
 	return model.OwnAccount
 }
 
-// regionSeen holds for regions what accountSeen does for accounts: two that are both called
-// [model.OwnRegion] are one.
+// regionSeen holds for the regions of provider configurations what accountSeen does for accounts: two that
+// are both called [model.OwnRegion] are one.
 func regionSeen(r, owner *resource.Resource) string {
 	told := regionOf(r)
 	if told != "" || owner == nil || r.Provider != owner.Provider || given(r.Attrs.Get("region")) || regionOf(owner) != "" {

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"smaudit/scanner/iac/resource"
@@ -23,7 +24,7 @@ func (l *linker) provide(r *resource.Resource, provider string) {
 	}
 	r.Region = l.known(l.setting("region", root, config.field("region")), region)
 	r.DefaultTags = l.setting("tags", root, config.field("default_tags").field("tags"))
-	r.Provider, r.Account = provider, l.account(config, root)
+	r.Provider, r.Login, r.Account = provider, login(provider, config), l.account(config, root)
 	inherited(r)
 	if len(r.Attrs.Fields["tags"].Fields) == 0 && r.Attrs.Fields["tags"].Shape != resource.Unknown && r.DefaultTags.Shape == resource.Object {
 		l.defaults[provider] = r.DefaultTags
@@ -65,6 +66,14 @@ func (l *linker) known(v resource.Value, form *regexp.Regexp) resource.Value {
 		return v
 	}
 	return resource.Value{Shape: resource.String, Text: value.Text, Links: v.Links}
+}
+
+// login names the credentials of a configuration.
+func login(provider string, config *expression) string {
+	if slices.ContainsFunc(resource.Credentials, func(word string) bool { return config.field(word) != nil }) {
+		return provider
+	}
+	return resource.AmbientLogin
 }
 
 // account tells the account that a configuration is for: the only one that it allows, else that of the role

@@ -37,7 +37,7 @@ func filed(in *reader) []*change {
 		address = within(module, "data."+kind+"."+name)
 	}
 	for _, c := range instances {
-		c.Data, c.Type, c.Address, c.Provider = mode == "data", kind, address+c.Address, provider
+		c.Data, c.Type, c.Address, c.Provider, c.Login = mode == "data", kind, address+c.Address, provider, provider
 	}
 	return instances
 }

@@ -37,7 +37,8 @@ type Resource struct {
 	MaybeModule string // address, with a dot behind it, of the module around it of which the same holds; "" if none
 	Attrs       Value  // an Object
 	Before      Value  // in a plan, what a secret or its policy is before; Absent where it is new
-	Provider    string // names its provider configuration, "" where that is not told; equal names lie in one account
+	Provider    string // names its provider configuration, "" where that is not told
+	Login       string // names the credentials of that; what is made with equal ones lies in one account
 	Region      Value  // of its provider configuration
 	Account     Value  // of its provider configuration, where allowed_account_ids or the role that it assumes tells
 	DefaultTags Value  // of its provider configuration

@@ -1,6 +1,7 @@
 package terraform
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -102,17 +103,23 @@ func (inst *instance) providerName() (name, alias string) {
 	return name, ""
 }
 
-// providerID names the configuration by where it is written. One that is written nowhere is the default
-// of the root, unless it has an alias: then it is what the module would have to be passed.
-func (inst *instance) providerID() string {
+// providerID names the configuration by where it is written, and its credentials. One that is written nowhere
+// is the default of the root, unless it has an alias: then it is what the module would have to be passed.
+func (inst *instance) providerID() (id, login string) {
 	name, alias := inst.providerName()
-	switch p := inst.set.mod.provider(name, alias); {
-	case p != nil:
-		return p.mod.prefix + p.decl.labels[0] + "." + p.decl.body.keyword("alias")
-	case alias != "":
-		return inst.set.mod.prefix + name + "." + alias
+	p := inst.set.mod.provider(name, alias)
+	switch {
+	case p == nil && alias != "":
+		id = inst.set.mod.prefix + name + "." + alias
+		return id, id
+	case p == nil:
+		return name + ".", resource.AmbientLogin
 	}
-	return name + "."
+	id = p.mod.prefix + p.decl.labels[0] + "." + p.decl.body.keyword("alias")
+	if slices.ContainsFunc(resource.Credentials, func(word string) bool { return p.decl.body.attrs[word] != nil || p.decl.body.has(word) }) {
+		return id, id
+	}
+	return id, resource.AmbientLogin
 }
 
 // region is null where the configuration does not tell it: then the environment does.

@@ -98,7 +98,7 @@ func (ev *evaluator) resource(inst *instance) *resource.Resource {
 	}
 	out.MaybeModule = inst.set.mod.uncertain()
 	out.Attrs = exporter{ev: ev}.instance(inst)
-	out.Provider = inst.providerID()
+	out.Provider, out.Login = inst.providerID()
 	out.Region, out.Account, out.DefaultTags = inst.provider().settings(ev)
 	return out
 }
