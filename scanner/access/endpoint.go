@@ -17,7 +17,7 @@ const (
 func (d *Decisions) endpoint(in *model.Snapshot, e *model.Endpoint) {
 	e.Open = ""
 	switch {
-	case e.Hides("policy"):
+	case e.HidesAny("policy") || e.HidesAny("links"):
 		e.Hide("open")
 		return
 	case e.Policy == "":

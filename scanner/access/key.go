@@ -16,7 +16,7 @@ func (d *Decisions) key(in *model.Snapshot, k *model.Key) {
 	if k.AWSManaged {
 		return // AWS's own policy, by way of Secrets Manager only
 	}
-	if k.Hides("policy") || k.Policy == "" {
+	if k.HidesAny("policy") || k.HidesAny("links") || k.HidesAny("account") || k.HidesAny("aws_managed") || k.Policy == "" {
 		k.Hide("open_decrypt")
 		return
 	}

@@ -181,6 +181,9 @@ func (c *subject) signature(t *template) string {
 			}
 		}
 	}
+	if slices.Contains(w.Trusted, c.account) {
+		b.WriteString(c.account) // a name besides the owner's
+	}
 	if c.open || t.verbatim {
 		b.WriteString(c.arn)
 	}

@@ -13,13 +13,13 @@ import (
 // write says what is to be said of how the policies are written.
 func (v *verdict) write(c *subject, d *decide.Decider) {
 	s := &v.statements
-	unread, unowned := c.hidden || c.more, false
+	unread, unowned, uncertain := c.hidden || c.more, false, false
 	for i := range c.policies {
 		p := &c.policies[i]
 		unread = unread || p.doc.Unknown
 		for j := range p.doc.Statements {
 			st := &p.doc.Statements[j]
-			unread = unread || st.Unknown
+			unread, uncertain = unread || st.Unknown, uncertain || !st.Certain() || c.world.TagsHidden && asksTag(st)
 			if st.Effect.Value == "Allow" {
 				wide, doubtful := c.wide(p, st)
 				s.Wide, unowned = append(s.Wide, wide...), unowned || doubtful
@@ -28,14 +28,25 @@ func (v *verdict) write(c *subject, d *decide.Decider) {
 			s.Dangling = append(s.Dangling, c.dangling(p, st)...)
 		}
 	}
-	switch {
-	case unread:
+	if unread {
 		v.hide(nil, "statements")
-	case unowned:
+	}
+	if unowned {
 		v.hide(nil, "statements.wide")
+	}
+	if uncertain { // another text of it may live, or restrict
+		v.hide(nil, "statements.weak", "statements.dead")
 	}
 	v.weak(c, d)
 	v.dead(c, d)
+}
+
+// asksTag reports whether a condition of a statement hangs on a tag of the secret.
+func asksTag(st *iam.Statement) bool {
+	return slices.ContainsFunc(st.Conditions, func(condition iam.Condition) bool {
+		return strings.Contains(strings.ToLower(condition.Key.Value), "resourcetag/") ||
+			slices.ContainsFunc(condition.Values.Values, func(v iam.Text) bool { return strings.Contains(strings.ToLower(v.Value), "resourcetag/") })
+	})
 }
 
 func (c *subject) statement(p *policy, st *iam.Statement, at iam.Position, element string) model.Statement {

@@ -77,12 +77,12 @@ func (d *Decisions) unread(in *model.Snapshot, s *model.Secret, key *model.Key) 
 	c := &subject{place: placeOf(&in.Scope, s), more: s.Hides("policies.more")}
 	c.world = decide.World{
 		Secret: c.arn, Open: c.open, Account: c.account, Organization: in.Scope.Organization,
-		Tags: s.Tags, TagsHidden: s.Hides("tags") || len(s.TagKeys) > len(s.Tags), Trusted: d.trust.all(),
+		Tags: s.Tags, TagsHidden: s.HidesAny("tags") || s.HidesAny("tag_keys") || len(s.TagKeys) > len(s.Tags), Trusted: d.trust.all(),
 	}
 	c.key(s, key)
 	for i := range s.Policies {
 		p := policy{path: model.Path("policies").Join(strconv.Itoa(i)).Join("document"), refused: len(s.Policies[i].Problems) > 0}
-		if p.hidden = s.Hides(p.path); !p.hidden {
+		if p.hidden = s.HidesAny(p.path) || s.HidesAny(model.Path("policies").Join(strconv.Itoa(i)).Join("links")); !p.hidden {
 			p.text = c.linked(s.Policies[i].Document, s.Policies[i].Links)
 		}
 		c.hidden = c.hidden || p.hidden
@@ -110,14 +110,14 @@ func (c *subject) read() {
 // key describes the key. Of one that the source could not tell nothing is known.
 func (c *subject) key(s *model.Secret, key *model.Key) {
 	switch {
-	case s.Hides("kms_key") || s.Hides("kms_key.id") || s.Hides("kms_key.aws_managed") || s.KMSKey.Missing:
+	case s.HidesAny("kms_key") || s.KMSKey.Missing:
 	case s.KMSKey.AWSManaged:
 		c.world.Key = &decide.Key{Managed: true}
-	case key == nil || key.Hides("policy"):
+	case key == nil || key.HidesAny("policy") || key.HidesAny("links") || key.HidesAny("account"):
 		c.world.Key = &decide.Key{}
 	default:
 		c.keyText = c.linked(key.Policy, key.Links)
-		c.world.Key = &decide.Key{Account: key.Account, Grants: key.Hides("grants") || lends(key.Grants)}
+		c.world.Key = &decide.Key{Account: key.Account, Grants: key.HidesAny("grants") || lends(key.Grants)}
 	}
 }
 

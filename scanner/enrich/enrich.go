@@ -48,13 +48,9 @@ func Snapshot(s *model.Snapshot, with Settings) {
 // derive marks the derived attributes as unknown if the object hides any of the attributes that
 // they are computed from, and reports whether they may be computed.
 func derive(o *model.Object, from []model.Path, derived ...model.Path) bool {
-	for _, path := range from {
-		for _, unknown := range o.Unknown {
-			if path.Overlaps(unknown) {
-				o.Hide(derived...)
-				return false
-			}
-		}
+	if slices.ContainsFunc(from, o.HidesAny) {
+		o.Hide(derived...)
+		return false
 	}
 	return true
 }

@@ -8,6 +8,21 @@ import (
 	"smaudit/scanner/model"
 )
 
+// documents are policies: broken ones, and ones of which much hangs on the secret, its key and its account.
+var documents = []string{
+	"", "{", `{"Statement":[]}`, `{"Statement":[{}]}`, "${data.aws_iam_policy_document.d.json}",
+	`{"Statement": [{"Effect": "Allow", "Principal": "*", "Action": ["secretsmanager:*", "kms:*"], "Resource": "*"}]}`,
+	`{"Statement": [{"Effect": "Allow", "Principal": {"AWS": ["444455556666", "arn:aws:iam::111122223333:root"]}, "Action": "*", "Resource": "*"}]}`,
+	`{"Statement": [{"Effect": "Allow", "Principal": {"AWS": "444455556666"}, "Action": "secretsmanager:GetSecretValue",
+		"Resource": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/*"}]}`,
+	`{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "secretsmanager:*", "Resource": "*",
+		"Condition": {"StringEqualsIfExists": {"aws:PrincipalAccount": "${aws:ResourceAccount}"}, "StringEquals": {"aws:ResourceTag/Team": "shop"}}}]}`,
+	`{"Statement": [{"Effect": "Deny", "NotPrincipal": {"AWS": "111122223333"}, "Action": "*", "Resource": "*"}]}`,
+	`{"Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "secretsmanager:GetSecretValue", "Resource": "*",
+		"Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}}}]}`,
+	`{"Statement": [{"Effect": "Allow", "Principal": {"AWS": "${var.reader}"}, "Action": "*", "Resource": "*"}]}`,
+}
+
 func randomSnapshot(t *rapid.T) *model.Snapshot {
 	flag := func(name string) bool { return rapid.Bool().Draw(t, name) }
 	pick := func(name string, words ...string) string { return rapid.SampledFrom(words).Draw(t, name) }
@@ -21,7 +36,7 @@ func randomSnapshot(t *rapid.T) *model.Snapshot {
 	for _, id := range []string{"a", "b"} {
 		s.Keys = append(s.Keys, &model.Key{
 			Object: model.Object{ID: id}, AWSManaged: flag("managed"), State: pick("state", "", "Enabled", "PendingDeletion"),
-			Account: pick("account", "", "111122223333", "444455556666"),
+			Account: pick("account", "", "111122223333", "444455556666"), Policy: pick("key policy", append([]string{""}, documents...)...),
 		})
 		s.Functions = append(s.Functions, &model.Function{
 			Object: model.Object{ID: id}, Runtime: pick("runtime", "", "python3.9", "unheard1"), MemoryMB: rapid.SampledFrom([]int{0, 128}).Draw(t, "memory"),
@@ -32,7 +47,9 @@ func randomSnapshot(t *rapid.T) *model.Snapshot {
 		})
 		s.Trails = append(s.Trails, &model.Trail{Object: model.Object{ID: id}, Logging: flag("logging"), ReadEvents: flag("reads"), WriteEvents: flag("writes")})
 	}
-	s.Endpoints = []*model.Endpoint{{Object: model.Object{ID: "e"}, Zones: rapid.IntRange(0, 3).Draw(t, "zones")}}
+	s.Endpoints = []*model.Endpoint{{
+		Object: model.Object{ID: "e"}, Zones: rapid.IntRange(0, 3).Draw(t, "zones"), Policy: pick("endpoint policy", append([]string{""}, documents...)...),
+	}}
 	return s
 }
 
@@ -55,7 +72,14 @@ func randomSecret(t *rapid.T) *model.Secret {
 		s.Replicas = append(s.Replicas, model.Replica{Region: pick("region", "a", "b"), Status: pick("status", "InSync", "Failed", "InProgress"), AccessedAt: date("replica")})
 	}
 	for range rapid.IntRange(0, 2).Draw(t, "policies") {
-		s.Policies = append(s.Policies, model.NamedPolicy{Name: "default", Document: pick("document", "", "{", `{"Statement":[]}`, `{"Statement":[{}]}`)})
+		s.Policies = append(s.Policies, model.NamedPolicy{Name: "default", Document: pick("document", documents...)})
+	}
+	s.Name = pick("name", "", "prod/db", "dev/db")
+	if s.Name != "" && rapid.Bool().Draw(t, "arn") {
+		s.ARN = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:" + s.Name + "-a1B2c3"
+	}
+	if rapid.Bool().Draw(t, "tagged") {
+		s.Tags = map[string]string{"Team": pick("team", "shop", "ops")}
 	}
 	if rapid.Bool().Draw(t, "used") {
 		s.Usage = &model.Usage{PerDay: rapid.IntRange(0, 2).Draw(t, "per day") * 1000}

@@ -1,6 +1,9 @@
 package iam
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Document is a policy as it is written. Unknown means that nothing can be said of its statements.
 type Document struct {
@@ -45,6 +48,27 @@ type Statement struct {
 	Resource, NotResource Element
 	Conditions            []Condition
 	ConditionsUnknown     bool // there may be further ones
+}
+
+// Certain reports whether all of the statement is known.
+func (s *Statement) Certain() bool {
+	known := !s.Unknown && !s.Effect.Unknown && !s.ConditionsUnknown && s.Principal.certain() && s.NotPrincipal.certain()
+	for _, e := range []*Element{&s.Action, &s.NotAction, &s.Resource, &s.NotResource} {
+		known = known && e.certain()
+	}
+	for i := range s.Conditions {
+		c := &s.Conditions[i]
+		known = known && !c.Operator.Unknown && !c.Key.Unknown && c.Values.certain()
+	}
+	return known
+}
+
+func (e *Element) certain() bool {
+	return !e.Unknown && !slices.ContainsFunc(e.Values, func(v Text) bool { return v.Unknown })
+}
+
+func (p *Principals) certain() bool {
+	return !p.Unknown && !slices.ContainsFunc(p.Groups, func(g PrincipalGroup) bool { return g.Type.Unknown || !g.Members.certain() })
 }
 
 // Principals is a Principal or NotPrincipal element. Everyone is the bare "*".

@@ -1,5 +1,7 @@
 package model
 
+import "slices"
+
 // Location is a range in a file, by which a finding is shown. Lines and columns count from 1; a
 // column counts Unicode characters, as SARIF and editors do. File is slash-separated and relative
 // to the directory that was scanned from.
@@ -44,6 +46,11 @@ func (o *Object) Hides(path Path) bool {
 		}
 	}
 	return false
+}
+
+// HidesAny reports whether anything at path, above it or below it is unknown.
+func (o *Object) HidesAny(path Path) bool {
+	return slices.ContainsFunc(o.Unknown, path.Overlaps)
 }
 
 // Place records where the attribute at path is declared. A location without a file is dropped.
