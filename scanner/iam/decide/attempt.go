@@ -73,16 +73,12 @@ func (t *attempt) decrypts() (need [][]conjunction, denies []conjunction, ok boo
 	s.kms = true
 	s.action, _ = iam.ActionNamed(iam.Decrypt)
 	var alternatives []conjunction
-	for i := range t.Key.Policy.Statements {
-		st := &t.Key.Policy.Statements[i]
-		c := t.clause(t.Key.Policy, st, s, true)
+	for _, c := range t.compiled(s) {
 		t.doubt(c.why...)
-		allow := st.Unknown || st.Effect.Unknown || st.Effect.Value == "Allow"
-		deny := st.Unknown || st.Effect.Unknown || st.Effect.Value == "Deny"
-		if b := c.pick(t.atMost); allow && b != nil {
+		if b := c.pick(t.atMost); c.mayAllow() && b != nil {
 			alternatives = append(alternatives, *b)
 		}
-		if b := c.pick(!t.atMost); deny && b != nil {
+		if b := c.pick(!t.atMost); c.mayDeny() && b != nil {
 			denies = append(denies, *b)
 		}
 	}

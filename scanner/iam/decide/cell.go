@@ -16,6 +16,7 @@ type cell struct {
 	classes []string
 	own     bool
 	must    func(s setting) conjunction
+	naming  // empty where there is no name by which the callers are told
 }
 
 // service reports whether the callers are services.
@@ -52,7 +53,7 @@ func (d *Decider) cells() []cell {
 		name := service
 		out = append(out, cell{who: model.Who{Kind: "service", ID: name}, classes: []string{"service"}, must: func(setting) conjunction {
 			return conjunction{{"service", within(language.Union{language.Literal(name).Folded()})}}
-		}})
+		}, naming: naming{variable: "service", texts: []string{name}}})
 	}
 	return out
 }
@@ -67,20 +68,23 @@ func (d *Decider) organizationCell(id string, units []string) cell {
 	if id == ownOrganization {
 		who.ID = "" // the owner's, whichever that is
 	}
-	return cell{who: who, classes: identities, must: func(s setting) conjunction {
-		return conjunction{
-			{"caller", outside(d.accountsUnion(s, d.accounts), d.idsUnion(s))}, {"organization", d.inOrganization(id)},
-			{"organization", outside(unitUnion(units))},
-		}
+	below := d.name(outside(unitUnion(units)))
+	out := cell{who: who, classes: identities, must: func(s setting) conjunction {
+		return conjunction{d.strange(s)[0], {"organization", d.inOrganization(id)}, {"organization", below}}
 	}}
+	if id != d.organization() {
+		out.naming = naming{variable: "organization", texts: []string{id + "/"}}
+	}
+	return out
 }
 
 func (d *Decider) unitCell(unit string) cell {
 	id, _, _ := strings.Cut(unit, "/")
 	who := model.Who{Kind: "unit", ID: unit, Trusted: slices.Contains(d.Trusted, id) || id == d.organization()}
+	at := strings.IndexAny(unit+"*", "*?")
 	return cell{who: who, classes: identities, must: func(s setting) conjunction {
-		return conjunction{{"caller", outside(d.accountsUnion(s, d.accounts), d.idsUnion(s))}, {"organization", within(unitUnion([]string{unit}))}}
-	}}
+		return conjunction{d.strange(s)[0], {"organization", within(unitUnion([]string{unit}))}}
+	}, naming: naming{variable: "organization", texts: []string{unit[:at]}, rest: unit[at:]}}
 }
 
 func unitUnion(units []string) language.Union {
@@ -109,7 +113,7 @@ func (d *Decider) accountCell(account string, people []string) cell {
 	who := model.Who{Kind: "account", ID: account, Account: account, Trusted: own || slices.Contains(d.Trusted, account)}
 	return cell{who: who, classes: identities, own: own, must: func(s setting) conjunction {
 		return conjunction{{"caller", within(d.accountsUnion(s, []string{account}))}, {"caller", outside(d.peopleUnion(people, account, s))}}
-	}}
+	}, naming: naming{variable: "caller", texts: []string{"arn:" + d.partition() + ":iam::" + account + ":", "arn:" + d.partition() + ":sts::" + account + ":"}}}
 }
 
 // people are the principals that the policies name by their ARNs, in Principal elements and conditions,
@@ -173,7 +177,11 @@ func (d *Decider) personCell(arn string) cell {
 		kind = "session"
 	}
 	who := model.Who{Kind: kind, ID: arn, Account: parts[4], Trusted: parts[4] == d.Account || slices.Contains(d.Trusted, parts[4])}
-	return cell{who: who, classes: classes, own: parts[4] == d.Account, must: func(s setting) conjunction {
+	out := cell{who: who, classes: classes, own: parts[4] == d.Account, must: func(s setting) conjunction {
 		return conjunction{{"caller", within(d.person(arn, s))}}
 	}}
+	if kind != "session" && !strings.ContainsAny(arn, "*?") {
+		out.naming = naming{variable: "caller", texts: []string{arn + end}, rest: "*"}
+	}
+	return out
 }

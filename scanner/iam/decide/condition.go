@@ -259,9 +259,10 @@ func spansOf(e iam.Element, base string) (lower, upper intervals) {
 			n = read(v.Value)
 		}
 		if n != nil {
-			lower = lower.join(ordered(relation, n))
+			lower = append(lower, ordered(relation, n)...)
 		}
 	}
+	lower = united(lower)
 	if e.Unknown || holes(e) {
 		return lower, allNumbers
 	}

@@ -37,6 +37,7 @@ type memory struct {
 	strangers map[string]conjunction // by class, as are foreigners
 	foreign   map[string]atom
 	open      map[*iam.Statement]bool // whether a statement by itself lets strangers in
+	compared  *comparison
 }
 
 // New returns a decider for the policies of a secret, which count as one. Documents that are nil do not
@@ -47,8 +48,8 @@ func New(w World, docs ...*iam.Document) *Decider {
 		docs:     slices.DeleteFunc(slices.Clone(docs), func(doc *iam.Document) bool { return doc == nil }),
 		budget:   language.NewBudget(),
 		memory: memory{
-			make(map[setting][]clause), make(map[string]outcome), make(map[about]domain),
-			make(map[string]conjunction), make(map[string]atom), make(map[*iam.Statement]bool),
+			bySetting: make(map[setting][]clause), outcomes: make(map[string]outcome), domains: make(map[about]domain),
+			strangers: make(map[string]conjunction), foreign: make(map[string]atom), open: make(map[*iam.Statement]bool),
 		},
 	}
 	d.literals = d.gather()

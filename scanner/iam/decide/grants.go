@@ -3,12 +3,10 @@ package decide
 import (
 	"cmp"
 	"fmt"
-	"net/netip"
 	"slices"
 	"strings"
 
 	"smaudit/scanner/iam"
-	"smaudit/scanner/iam/language"
 	"smaudit/scanner/model"
 )
 
@@ -16,12 +14,29 @@ import (
 // and the network to which they are confined. What a wider set may do is not repeated for a narrower one.
 // What cannot be told is in because, and then there may be further grants.
 func (d *Decider) Grants() (grants []model.Grant, because []string) {
+	type known struct {
+		cell
+		grants  []model.Grant
+		because []string
+	}
+	alike, wide := make(map[string]known), wider{}
 	for _, c := range d.cells() {
-		found, why := d.granted(c)
-		because = append(because, why...)
-		for _, g := range found {
-			if g.Actions = beyond(grants, g); len(g.Actions) > 0 {
+		like := d.alike(&c)
+		one, decided := alike[like]
+		if like == "" || !decided {
+			one.cell = c
+			one.grants, one.because = d.granted(c)
+			alike[like] = one
+		} else if renamed, confirmed := d.renamed(one.grants, &one.cell, &c); confirmed {
+			one.grants = renamed
+		} else {
+			one.grants, one.because = d.granted(c)
+		}
+		because = append(because, one.because...)
+		for _, g := range one.grants {
+			if g.Actions = wide.beyond(&g); len(g.Actions) > 0 {
 				grants = append(grants, g)
+				wide.add(&g)
 			}
 		}
 	}
@@ -29,20 +44,31 @@ func (d *Decider) Grants() (grants []model.Grant, because []string) {
 	return grants, slices.Compact(because)
 }
 
+// wider are the grants to sets of callers that hold others, by the account that they are of, if any.
+type wider map[string][]model.Grant
+
+func (w wider) add(g *model.Grant) {
+	if g.Who.Kind == "service" {
+		return // it is in none but its own
+	}
+	w[g.Who.Account] = append(w[g.Who.Account], *g)
+}
+
 // beyond are the actions of a grant that no wider one has.
-func beyond(wider []model.Grant, g model.Grant) []string {
+func (w wider) beyond(g *model.Grant) []string {
 	return slices.DeleteFunc(slices.Clone(g.Actions), func(action string) bool {
-		return slices.ContainsFunc(wider, func(w model.Grant) bool {
-			return includes(w.Who, g.Who) && (w.Network == "" || w.Network == g.Network) && (w.Direct || !g.Direct) && slices.Contains(w.Actions, action)
-		})
+		has := func(wide model.Grant) bool {
+			return includes(wide.Who, g.Who) && (wide.Network == "" || wide.Network == g.Network) && (wide.Direct || !g.Direct) && slices.Contains(wide.Actions, action)
+		}
+		return slices.ContainsFunc(w[""], has) || g.Who.Account != "" && slices.ContainsFunc(w[g.Who.Account], has)
 	})
 }
 
-// includes reports whether one set of callers holds another. A service is in none but its own.
+// includes reports whether one set of callers holds another.
 func includes(w, g model.Who) bool {
 	switch {
-	case g.Kind == "service", w.Kind == "service":
-		return w == g
+	case g.Kind == "service":
+		return false
 	case w.Kind == "any":
 		return true
 	case w.Kind == "any_org_member":
@@ -52,7 +78,7 @@ func includes(w, g model.Who) bool {
 	case w.Kind == "account":
 		return g.Account == w.Account
 	}
-	return w == g
+	return false
 }
 
 // offer is what a group of actions comes to for one set of callers.
@@ -140,7 +166,7 @@ func (d *Decider) offer(c cell, q question) offer {
 // confinement names the networks from which alone the requests may come, "" where they may come from
 // anywhere.
 func (d *Decider) confinement(q question) string {
-	if len(q.networks) == 1 || len(d.blocks)+len(d.endpoints)+len(d.vpcs) == 0 {
+	if len(q.networks) == 1 || len(d.nets()) == 0 {
 		return ""
 	}
 	must := q.must
@@ -151,41 +177,40 @@ func (d *Decider) confinement(q question) string {
 	if d.ask(also(d.anywhere)).Tri != model.No {
 		return ""
 	}
+	in := func(n net) bool {
+		one := also(func(setting) conjunction { return conjunction{{n.variable, n.predicate}} })
+		one.networks = []string{n.way}
+		return d.ask(one).Tri != model.No
+	}
+	return d.through(in)
+}
+
+// through names the networks by which a question is answered. Of those that the policies do not tell apart
+// one is asked about.
+func (d *Decider) through(in func(net) bool) string {
 	var names []string
-	through := func(name, variable, network string, p predicate) {
-		one := also(func(setting) conjunction { return conjunction{{variable, p}} })
-		one.networks = []string{network}
-		if d.ask(one).Tri != model.No {
-			names = append(names, name)
+	more, answers := 0, make(map[string]bool)
+	for _, n := range d.nets() {
+		is, asked := answers[n.like]
+		if !asked {
+			is = in(n)
+			answers[n.like] = is
+		}
+		switch {
+		case is && len(names) < maxNetworks:
+			names = append(names, n.name())
+		case is:
+			more++
 		}
 	}
-	for _, b := range d.blocks {
-		through(blockName(b), "aws:sourceip", "internet", predicate{theory: addresses, blocks: ranges{b}})
-	}
-	for _, id := range d.endpoints {
-		through(id, "aws:sourcevpce", "endpoint", within(language.Union{language.Literal(id)}))
-	}
-	for _, id := range d.vpcs {
-		through(id, "aws:sourcevpc", "endpoint", within(language.Union{language.Literal(id)}))
-	}
-	if len(names) == 0 {
+	switch {
+	case len(names) == 0:
 		return "a named network"
-	}
-	if len(names) > maxNetworks {
-		names = append(names[:maxNetworks], fmt.Sprintf("%d more", len(names)-maxNetworks))
+	case more > 0:
+		names = append(names, fmt.Sprintf("%d more", more))
 	}
 	return strings.Join(names, ", ")
 }
 
 // maxNetworks is how many networks are named before the rest is counted.
 const maxNetworks = 8
-
-// blockName spells a block as CIDR where it is one.
-func blockName(b block) string {
-	for bits := 0; bits <= b.low.BitLen(); bits++ {
-		if r, ok := addressRange(netip.PrefixFrom(b.low, bits).String()); ok && r[0] == b {
-			return netip.PrefixFrom(b.low, bits).String()
-		}
-	}
-	return b.low.String() + "-" + b.high.String()
-}

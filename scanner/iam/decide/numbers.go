@@ -1,6 +1,7 @@
 package decide
 
 import (
+	"cmp"
 	"math/big"
 	"slices"
 	"strings"
@@ -80,28 +81,62 @@ func (s intervals) complement() intervals {
 // meet returns what two sets have in common.
 func (s intervals) meet(other intervals) intervals {
 	out := intervals{}
-	for _, a := range s {
-		for _, b := range other {
-			if both := a.meet(b); !both.empty() {
-				out = append(out, both)
-			}
+	for i, j := 0, 0; i < len(s) && j < len(other); {
+		if both := s[i].meet(other[j]); !both.empty() {
+			out = append(out, both)
+		}
+		if s[i].endsBefore(other[j]) {
+			i++
+		} else {
+			j++
 		}
 	}
-	slices.SortFunc(out, func(a, b interval) int {
-		switch {
-		case a.low == nil:
-			return -1
-		case b.low == nil:
-			return 1
-		}
-		return a.low.Cmp(b.low)
-	})
 	return out
 }
 
-// join returns what lies in one of two sets.
-func (s intervals) join(other intervals) intervals {
-	return s.complement().meet(other.complement()).complement()
+// endsBefore reports whether nothing of i lies behind the end of j.
+func (i interval) endsBefore(j interval) bool {
+	switch {
+	case i.high == nil:
+		return false
+	case j.high == nil:
+		return true
+	}
+	order := i.high.Cmp(j.high)
+	return order < 0 || order == 0 && (i.highOpen || !j.highOpen)
+}
+
+// united puts intervals in order and joins those that touch.
+func united(all intervals) intervals {
+	slices.SortFunc(all, func(a, b interval) int {
+		switch {
+		case a.low == nil || b.low == nil:
+			return cmp.Compare(boolean(a.low != nil), boolean(b.low != nil))
+		case a.low.Cmp(b.low) != 0:
+			return a.low.Cmp(b.low)
+		}
+		return cmp.Compare(boolean(a.lowOpen), boolean(b.lowOpen))
+	})
+	out := intervals{}
+	for _, next := range all {
+		if n := len(out); n > 0 && out[n-1].touches(next) {
+			if out[n-1].endsBefore(next) {
+				out[n-1].high, out[n-1].highOpen = next.high, next.highOpen
+			}
+			continue
+		}
+		out = append(out, next)
+	}
+	return out
+}
+
+// touches reports whether nothing lies between i and j, which does not begin before it.
+func (i interval) touches(j interval) bool {
+	if i.high == nil || j.low == nil {
+		return true
+	}
+	order := j.low.Cmp(i.high)
+	return order < 0 || order == 0 && !(i.highOpen && j.lowOpen)
 }
 
 func (i interval) meet(j interval) interval {

@@ -151,13 +151,20 @@ func (d *Decider) clauses(q question, s setting, atMost bool) (allows []clause, 
 	return allows, denies, why
 }
 
-// compiled are the clauses of all statements, which a setting compiles once.
+// compiled are the clauses of all statements, or of those of the key's policy, which a setting compiles once.
+// Of which account the caller is, and whether a version is asked for by its id, is a matter of what values
+// there are.
 func (d *Decider) compiled(s setting) []clause {
+	s.own, s.byID = false, false
 	if known, ok := d.bySetting[s]; ok {
 		return known
 	}
 	var out []clause
-	for _, doc := range d.docs {
+	docs := d.docs
+	if s.kms {
+		docs = []*iam.Document{d.Key.Policy}
+	}
+	for _, doc := range docs {
 		if doc.Unknown {
 			out = append(out, unknownClause(doc))
 		}

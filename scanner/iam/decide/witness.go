@@ -139,7 +139,8 @@ func (t *attempt) spell(r *model.Request, variable string, value answer) {
 	set := func(key string, values ...string) { r.Context[key] = values }
 	switch variable {
 	case "caller":
-		t.caller(r, value[0])
+		arn, id, _ := strings.Cut(value[0], end)
+		spellCaller(r, arn, id)
 	case "organization":
 		id, _, _ := strings.Cut(value[0], "/")
 		set("aws:principalorgid", id)
@@ -184,21 +185,19 @@ func (t *attempt) source(set func(string, ...string), arn string) {
 	}
 }
 
-// caller takes the text that stands for a caller apart.
-func (t *attempt) caller(r *model.Request, text string) {
-	arn, id, _ := strings.Cut(text, end)
+// spellCaller writes a caller of the request's class. The id of a federated or root user follows from its ARN.
+func spellCaller(r *model.Request, arn, id string) {
 	parts := strings.SplitN(arn, ":", 6)
 	r.Principal.ARN, r.Principal.Account = arn, parts[4]
-	switch t.setting.class {
+	switch r.Principal.Type {
 	case "role":
-		name := arn[strings.LastIndexByte(arn, '/')+1:]
 		_, session, _ := strings.Cut(id, ":")
-		r.Principal.Session = strings.Join([]string{"arn", parts[1], "sts", "", parts[4], "assumed-role/" + name + "/" + session}, ":")
+		r.Principal.Session = strings.Join([]string{"arn", parts[1], "sts", "", parts[4], "assumed-role/" + lastPart(arn) + "/" + session}, ":")
 	case "root":
 		id = parts[4]
 	case "federated":
 		r.Principal.Session = arn
-		id = parts[4] + ":" + arn[strings.LastIndexByte(arn, '/')+1:]
+		id = parts[4] + ":" + lastPart(arn)
 	}
 	r.Context["aws:userid"] = []string{id}
 }

@@ -98,6 +98,9 @@ func (a *asked) matches(base, wanted, value string, variables bool) bool {
 	case base == "ipaddress":
 		return within(wanted, value)
 	}
+	if base != "stringequalsignorecase" && !strings.HasPrefix(value, plainHead(wanted)) {
+		return false // most values of long lists
+	}
 	pattern, ok := a.context.resolve(wanted, variables)
 	if !ok {
 		return false
@@ -114,6 +117,14 @@ func (a *asked) matches(base, wanted, value string, variables bool) bool {
 		return arnLike(pattern, text)
 	}
 	return false
+}
+
+// plainHead is the text before the first wildcard or variable.
+func plainHead(text string) string {
+	if i := strings.IndexAny(text, "*?$"); i >= 0 {
+		return text[:i]
+	}
+	return text
 }
 
 // number reads a decimal number, nil where the text is none.

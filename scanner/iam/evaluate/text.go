@@ -45,10 +45,16 @@ func fold(pattern []symbol) []symbol {
 
 // like matches by dynamic programming: reached[j] tells whether the pattern so far takes j bytes.
 func like(pattern, text []symbol) bool {
-	reached := make([]bool, len(text)+1)
+	for len(pattern) > 0 && !pattern[0].wild {
+		if len(text) == 0 || text[0].byte != pattern[0].byte {
+			return false
+		}
+		pattern, text = pattern[1:], text[1:]
+	}
+	reached, next := make([]bool, len(text)+1), make([]bool, len(text)+1)
 	reached[0] = true
 	for _, s := range pattern {
-		next := make([]bool, len(text)+1)
+		clear(next)
 		for j := range reached {
 			switch {
 			case s.wild && s.byte == '*':
@@ -57,7 +63,7 @@ func like(pattern, text []symbol) bool {
 				next[j] = s.wild || s.byte == text[j-1].byte
 			}
 		}
-		reached = next
+		reached, next = next, reached
 	}
 	return reached[len(text)]
 }
