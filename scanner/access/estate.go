@@ -3,6 +3,7 @@ package access
 import (
 	"cmp"
 	"slices"
+	"sync"
 
 	"smaudit/scanner/iam"
 	"smaudit/scanner/iam/decide"
@@ -11,8 +12,7 @@ import (
 )
 
 // Estate is everything that the sources tell of who there is and what there is to reach: the scopes together,
-// so that secrets of regions meet the principals of their account. It must not be used by two goroutines at
-// once.
+// so that secrets of regions meet the principals of their account.
 type Estate struct {
 	decisions *Decisions
 	secrets   []*kept
@@ -20,6 +20,7 @@ type Estate struct {
 	rails     map[string]*rails // by account
 	accounts  map[string]bool   // of which the identities are known
 	gaps      []model.Gap
+	mu        sync.Mutex
 	parsed    map[string]*iam.Document
 }
 

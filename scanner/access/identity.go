@@ -128,6 +128,8 @@ func (e *Estate) document(w *written, at *place) *iam.Document {
 }
 
 func (e *Estate) parse(text string, at *place) *iam.Document {
+	e.mu.Lock()
+	defer e.mu.Unlock()
 	key := text
 	if !at.regionKnown || !at.nameKnown || !at.accountKnown() {
 		key = at.arn + "\n" + text
@@ -155,9 +157,8 @@ type placed struct {
 
 // bind prepares a caller for the questions about a secret.
 func (e *Estate) bind(c *caller, to *target) *bound {
-	b := &bound{places: make(map[placed]source)}
-	b.Caller, b.Tags, b.PoliciesHidden = c.who, c.principal.Tags, c.hidden
-	b.TagsHidden = c.sessions || c.principal.Hides("tags")
+	b := &bound{*c.alone(), make(map[placed]source)}
+	b.PoliciesHidden = c.hidden
 	note := func(kind string, level int, doc *iam.Document, s source) *iam.Document {
 		at := placed{kind, level, doc}
 		if _, known := b.places[at]; !known {
@@ -199,6 +200,11 @@ func (e *Estate) bind(c *caller, to *target) *bound {
 		b.RCPs = levels("rcp", r.rcps)
 	}
 	return b
+}
+
+// alone is a caller without its policies.
+func (c *caller) alone() *decide.Identity {
+	return &decide.Identity{Caller: c.who, Tags: c.principal.Tags, TagsHidden: c.sessions || c.principal.Hides("tags")}
 }
 
 // source is where a document stands.

@@ -71,7 +71,7 @@ func (d *Decider) Reaches(id Identity, actions iam.Actions, readable bool) Reach
 // By prepares the questions about one caller. Each has its own bounded amount of work.
 func (d *Decider) By(id Identity) *Calls {
 	c := &Calls{identity: id, secret: d, compiled: make(map[compiledAt]*clause)}
-	r := newReading(d, &id)
+	r := newReading(d.World, &id)
 	c.gather(r)
 	all := *d
 	all.docs, all.budget = nil, language.NewBudget()

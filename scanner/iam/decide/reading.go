@@ -21,20 +21,43 @@ type reading struct {
 
 const principalTag = "aws:principaltag/"
 
-func newReading(d *Decider, id *Identity) *reading {
+func newReading(w *World, id *Identity) *reading {
 	who := id.Caller
 	r := &reading{id: id, tagged: make(map[string]bool)}
 	r.fixed = map[string]string{"aws:principalaccount": who.Account, "aws:principalarn": who.ARN}
 	if who.Type == "user" {
 		r.fixed["aws:username"] = lastPart(who.ARN)
 	}
-	if d.Organization != "" && who.Account == d.Account {
-		r.fixed["aws:principalorgid"] = d.Organization
+	if w.Organization != "" && who.Account == w.Account {
+		r.fixed["aws:principalorgid"] = w.Organization
 	}
 	for key, value := range id.Tags {
 		r.fixed[principalTag+strings.ToLower(key)] = value
 	}
 	return r
+}
+
+// Pattern is a text of a document as it reads for the caller: a glob that matches all that the text can come to
+// match. It is exact where the text holds nothing that hangs on the request, or that stands for itself.
+func (id *Identity) Pattern(doc *iam.Document, text string) (glob string, exact bool) {
+	if !strings.Contains(text, "${") || doc.Version.Value != "2012-10-17" {
+		return text, true
+	}
+	text, _ = newReading(&World{}, id).text(text)
+	var b strings.Builder
+	for exact = true; ; exact = false {
+		before, rest, found := strings.Cut(text, "${")
+		b.WriteString(before)
+		_, after, closed := strings.Cut(rest, "}")
+		switch {
+		case !found:
+			return b.String(), exact
+		case !closed:
+			return b.String() + "*", false
+		}
+		b.WriteByte('*')
+		text = after
+	}
 }
 
 func lastPart(arn string) string { return arn[strings.LastIndexByte(arn, '/')+1:] }
@@ -70,6 +93,7 @@ func (r *reading) statement(st *iam.Statement, variables bool) (changed bool) {
 		changed = r.element(&st.Resource) || changed
 		changed = r.element(&st.NotResource) || changed
 	}
+	own := false // the conditions, by now
 	for i := range st.Conditions {
 		c := st.Conditions[i]
 		operator, _ := iam.OperatorNamed(c.Operator.Value)
@@ -82,10 +106,10 @@ func (r *reading) statement(st *iam.Statement, variables bool) (changed bool) {
 			c.Key.Unknown, edited = true, true
 		}
 		if edited {
-			if !changed {
+			if !own {
 				st.Conditions = slices.Clone(st.Conditions)
 			}
-			st.Conditions[i], changed = c, true
+			st.Conditions[i], changed, own = c, true, true
 		}
 	}
 	return changed

@@ -1,0 +1,254 @@
+package access
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"smaudit/scanner/iam"
+	"smaudit/scanner/iam/decide"
+	"smaudit/scanner/model"
+)
+
+// Chain tells why a user or role may take an action on a secret, or why not. An action that reads the value
+// counts only where KMS decrypts, too.
+type Chain struct {
+	Secret    *model.Secret
+	Principal *model.Principal
+	ARN       string
+	Action    string
+	Answer    model.Tri
+	Granted   model.Tri // whether Secrets Manager by itself lets it through
+	Steps     []Step    // the statements that together allow, or those that may
+	Witness   *model.Request
+	Because   []string // what the unknown hangs on
+
+	Breaks  []Edit   // a yes: the single edits after which it is no, the smallest first
+	Ways    []Step   // a yes: statements that each allow it whatever becomes of the others
+	Lacking [][]Edit // a no: edits that would make it a yes, the fewest together
+	Assumed []string // what is not known and was taken not to exist
+}
+
+// Edit is a change of one policy.
+type Edit struct {
+	Step
+	Change string
+}
+
+// Why decides about one action and looks for what hinges on what.
+func (e *Estate) Why(p *model.Principal, s *model.Secret, action iam.Action) *Chain {
+	t, c := e.target(e.kept(s)), e.caller(p)
+	b := e.bind(c, t)
+	q := scene{t.world, t.docs(), b.Identity, action.Set, valueAction.Has(action.Set)}
+	found := q.answer()
+	out := &Chain{
+		Secret: s, Principal: p, ARN: c.who.ARN, Action: action.Name, Answer: found.Tri, Granted: found.Tri,
+		Steps: b.steps(found.Chain), Witness: found.Witness, Because: found.Because, Assumed: e.assumed(t, c),
+	}
+	if q.readable && found.Tri != model.Yes {
+		alone := q
+		alone.readable = false
+		granted := alone.answer()
+		out.Granted = granted.Tri
+		if found.Tri == model.No && granted.Tri == model.Yes {
+			out.Steps, out.Witness = b.steps(granted.Chain), granted.Witness
+		}
+	}
+	switch found.Tri {
+	case model.Yes:
+		out.Breaks = q.breaks(b, found.Chain)
+		if len(out.Breaks) == 0 {
+			out.Ways = q.independent(b, found.Chain)
+		}
+	case model.No:
+		out.Lacking = q.lacking(b, t)
+	}
+	return out
+}
+
+// assumed are the control policies of which nothing is known: they could only take away.
+func (e *Estate) assumed(t *target, c *caller) (out []string) {
+	if r := e.rails[c.who.Account]; (r == nil || len(r.scps) == 0) && !c.principal.Service {
+		out = append(out, "no service control policy of account "+accountName(c.who.Account)+" is known; one could only take away")
+	}
+	if r := e.rails[t.account]; r == nil || len(r.rcps) == 0 {
+		out = append(out, "no resource control policy of account "+accountName(t.account)+" is known; one could only take away")
+	}
+	return out
+}
+
+// accountName leaves out the stand-in.
+func accountName(id string) string {
+	if id == model.OwnAccount {
+		return "that the code is applied to"
+	}
+	return id
+}
+
+// scene is a question with all the policies that answer it.
+type scene struct {
+	world    decide.World
+	docs     []*iam.Document
+	identity decide.Identity
+	actions  iam.Actions
+	readable bool
+}
+
+func (q scene) answer() decide.Reached {
+	return decide.New(q.world, q.docs...).Reaches(q.identity, q.actions, q.readable)
+}
+
+// with puts another document in the place of one of a kind.
+func (q scene) with(at placed, other *iam.Document) scene {
+	swap := func(docs []*iam.Document) []*iam.Document {
+		docs = slices.Clone(docs)
+		for i := range docs {
+			if docs[i] == at.doc {
+				docs[i] = other
+			}
+		}
+		return docs
+	}
+	levels := func(list [][]*iam.Document) [][]*iam.Document {
+		list = slices.Clone(list)
+		list[at.level] = swap(list[at.level])
+		return list
+	}
+	switch at.kind {
+	case "resource":
+		q.docs = swap(q.docs)
+	case "identity":
+		q.identity.Policies = swap(q.identity.Policies)
+	case "boundary":
+		q.identity.Boundary = other
+	case "scp":
+		q.identity.SCPs = levels(q.identity.SCPs)
+	case "rcp":
+		q.identity.RCPs = levels(q.identity.RCPs)
+	case "key":
+		key := *q.world.Key
+		key.Policy = other
+		q.world.Key = &key
+	}
+	return q
+}
+
+// breaks are the edits of one statement after which the answer is no: the smallest first.
+func (q scene) breaks(b *bound, chain []decide.Link) (out []Edit) {
+	seen := make(map[*iam.Statement]bool)
+	for _, size := range []func(*iam.Statement) []altered{narrower, dropped} {
+		for _, kind := range []string{"resource", "identity", "key", "boundary", "scp", "rcp"} {
+			for _, link := range chain {
+				if link.Kind != kind || link.Statement == nil || seen[link.Statement] {
+					continue
+				}
+				for _, change := range size(link.Statement) {
+					if q.edited(link, change.statement).answer().Tri == model.No {
+						out = append(out, Edit{b.step(link), change.text})
+						seen[link.Statement] = true
+						break
+					}
+				}
+			}
+		}
+	}
+	return out
+}
+
+// edited is the scene with another statement, or none, in the place of a link's.
+func (q scene) edited(link decide.Link, other *iam.Statement) scene {
+	doc := *link.Document
+	doc.Statements = slices.Clone(doc.Statements)
+	for i := range link.Document.Statements {
+		if &link.Document.Statements[i] != link.Statement {
+			continue
+		}
+		if other == nil {
+			doc.Statements = slices.Delete(doc.Statements, i, i+1)
+		} else {
+			doc.Statements[i] = *other
+		}
+	}
+	return q.with(placed{link.Kind, link.Level, link.Document}, &doc)
+}
+
+// altered is a statement after a change, nil where it is dropped.
+type altered struct {
+	statement *iam.Statement
+	text      string
+}
+
+func dropped(st *iam.Statement) []altered {
+	return []altered{{nil, "drop statement " + title(st)}}
+}
+
+// narrower are the statements that lack one principal or resource of several, or the IfExists of a condition.
+func narrower(st *iam.Statement) (out []altered) {
+	for i, group := range st.Principal.Groups {
+		for j, v := range group.Members.Values {
+			if len(group.Members.Values) > 1 {
+				other := *st
+				other.Principal.Groups = slices.Clone(st.Principal.Groups)
+				other.Principal.Groups[i].Members.Values = slices.Delete(slices.Clone(group.Members.Values), j, j+1)
+				out = append(out, altered{&other, "take " + v.Value + " out of the Principal of statement " + title(st)})
+			}
+		}
+	}
+	for i, c := range st.Conditions {
+		if base, is := strings.CutSuffix(c.Operator.Value, "IfExists"); is {
+			other := *st
+			other.Conditions = slices.Clone(st.Conditions)
+			other.Conditions[i].Operator.Value = base
+			out = append(out, altered{&other, fmt.Sprintf("make %s of %s %s in statement %s", c.Operator.Value, c.Key.Value, base, title(st))})
+		}
+	}
+	for i, v := range st.Resource.Values {
+		if len(st.Resource.Values) > 1 {
+			other := *st
+			other.Resource.Values = slices.Delete(slices.Clone(st.Resource.Values), i, i+1)
+			out = append(out, altered{&other, "take " + v.Value + " out of the Resource of statement " + title(st)})
+		}
+	}
+	return out
+}
+
+// maxWays bounds how many independent statements are looked for.
+const maxWays = 8
+
+// independent are the statements that allow one after the other, when those before are dropped.
+func (q scene) independent(b *bound, chain []decide.Link) (out []Step) {
+	for len(out) < maxWays {
+		i := slices.IndexFunc(chain, func(l decide.Link) bool {
+			return !l.Decrypts && l.Statement != nil && (l.Kind == "identity" || l.Kind == "resource")
+		})
+		if i < 0 {
+			return out
+		}
+		out = append(out, b.step(chain[i]))
+		q = q.edited(chain[i], nil)
+		b = b.renamed(chain[i], q)
+		found := q.answer()
+		if found.Tri != model.Yes {
+			return out
+		}
+		chain = found.Chain
+	}
+	return out
+}
+
+// renamed is where the documents stand of a scene in which one was edited.
+func (b *bound) renamed(link decide.Link, q scene) *bound {
+	out := &bound{b.Identity, make(map[placed]source)}
+	for at, from := range b.places {
+		out.places[at] = from
+	}
+	was := b.places[placed{link.Kind, link.Level, link.Document}]
+	for kind, docs := range map[string][]*iam.Document{"resource": q.docs, "identity": q.identity.Policies} {
+		for _, doc := range docs {
+			if _, known := out.places[placed{kind, 0, doc}]; !known && kind == link.Kind {
+				out.places[placed{kind, 0, doc}] = was
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,161 @@
+package access
+
+import (
+	"slices"
+
+	"smaudit/scanner/iam"
+	"smaudit/scanner/iam/decide"
+	"smaudit/scanner/model"
+)
+
+// remedy is a change by which a request might come to be allowed.
+type remedy struct {
+	edit Edit
+	make func(scene) scene
+}
+
+// lacking are the smallest sets of changes that would make a no a yes: one, or two together.
+func (q scene) lacking(b *bound, t *target) (out [][]Edit) {
+	remedies := append(q.undenied(b), q.additions(b, t)...)
+	for _, one := range remedies {
+		if one.make(q).answer().Tri == model.Yes {
+			out = append(out, []Edit{one.edit})
+		}
+	}
+	for i := 0; i < len(remedies) && len(out) == 0; i++ {
+		for _, other := range remedies[i+1:] {
+			if other.make(remedies[i].make(q)).answer().Tri == model.Yes {
+				out = append(out, []Edit{remedies[i].edit, other.edit})
+			}
+		}
+	}
+	return out
+}
+
+// undenied are the statements that deny, each dropped.
+func (q scene) undenied(b *bound) (out []remedy) {
+	each := func(kind string, level int, docs ...*iam.Document) {
+		for _, doc := range docs {
+			for i := 0; doc != nil && i < len(doc.Statements); i++ {
+				link := decide.Link{Kind: kind, Level: level, Document: doc, Statement: &doc.Statements[i]}
+				if link.Statement.Effect.Value == "Deny" {
+					out = append(out, remedy{Edit{b.step(link), "statement " + title(link.Statement) + " denies it"}, func(q scene) scene { return q.edited(link, nil) }})
+				}
+			}
+		}
+	}
+	for i, docs := range q.identity.SCPs {
+		each("scp", i, docs...)
+	}
+	for i, docs := range q.identity.RCPs {
+		each("rcp", i, docs...)
+	}
+	each("boundary", 0, q.identity.Boundary)
+	each("identity", 0, q.identity.Policies...)
+	each("resource", 0, q.docs...)
+	if k := q.world.Key; k != nil {
+		each("key", 0, k.Policy)
+	}
+	return out
+}
+
+// additions are statements that are missing, each added where it would have to stand.
+func (q scene) additions(b *bound, t *target) (out []remedy) {
+	action, decrypt := q.actions.Names()[0], iam.Decrypt
+	add := func(kind, change string, make func(scene) scene) {
+		out = append(out, remedy{Edit{Step{Kind: kind}, change}, make})
+	}
+	everything := func(actions ...string) *iam.Document { return allowing("", actions...) }
+	add("identity", "no policy of the principal allows "+action+" on the secret", func(q scene) scene { return q.holding(everything(action)) })
+	add("resource", "the policy of the secret does not let the principal "+action, func(q scene) scene {
+		q.docs = append(q.docs[:len(q.docs):len(q.docs)], allowing(b.Caller.ARN, action))
+		return q
+	})
+	if q.identity.Boundary != nil {
+		add("boundary", "the permissions boundary does not allow it", func(q scene) scene {
+			q.identity.Boundary = united(q.identity.Boundary, everything(action, decrypt))
+			return q
+		})
+	}
+	for _, kind := range []string{"scp", "rcp"} {
+		levels := map[string][][]*iam.Document{"scp": q.identity.SCPs, "rcp": q.identity.RCPs}[kind]
+		for i := range levels {
+			add(kind, levelName(b, kind, i, levels[i])+" does not allow it", func(q scene) scene { return q.levelled(kind, i, everything(action, decrypt)) })
+		}
+	}
+	if q.readable {
+		add("identity", "no policy of the principal allows kms:Decrypt on the key", func(q scene) scene { return q.holding(everything(decrypt)) })
+		q.keyAdditions(t, b, add)
+	}
+	return out
+}
+
+// keyAdditions are those of the key.
+func (q scene) keyAdditions(t *target, b *bound, add func(kind, change string, make func(scene) scene)) {
+	key := q.world.Key
+	owned := &decide.Key{Account: t.account, Policy: allowing(b.Caller.ARN, iam.Decrypt), Lent: nil}
+	switch {
+	case key == nil || key.Policy == nil && !key.Managed:
+	case key.Managed:
+		add("key", "the key is the AWS-managed one, which serves its own account only: a key of one's own would have to name the principal", func(q scene) scene {
+			q.world.Key = owned
+			return q
+		})
+	default:
+		add("key", "the policy of the key does not let the principal decrypt", func(q scene) scene {
+			other := *key
+			other.Policy = united(q.world.Key.Policy, allowing(b.Caller.ARN, iam.Decrypt))
+			q.world.Key = &other
+			return q
+		})
+	}
+}
+
+func levelName(b *bound, kind string, level int, docs []*iam.Document) string {
+	name := map[string]string{"scp": "the level of service control policies", "rcp": "the level of resource control policies"}[kind]
+	for _, doc := range docs {
+		if target := b.places[placed{kind, level, doc}].target; target != "" {
+			return name + " at " + target
+		}
+	}
+	return name
+}
+
+// holding is the scene with one more policy of the principal.
+func (q scene) holding(doc *iam.Document) scene {
+	q.identity.Policies = append(q.identity.Policies[:len(q.identity.Policies):len(q.identity.Policies)], doc)
+	return q
+}
+
+func (q scene) levelled(kind string, level int, doc *iam.Document) scene {
+	levels := &q.identity.SCPs
+	if kind == "rcp" {
+		levels = &q.identity.RCPs
+	}
+	*levels = slices.Clone(*levels)
+	(*levels)[level] = append(slices.Clone((*levels)[level]), doc)
+	return q
+}
+
+func united(a, b *iam.Document) *iam.Document {
+	out := *a
+	out.Statements = append(a.Statements[:len(a.Statements):len(a.Statements)], b.Statements...)
+	return &out
+}
+
+// allowing is a policy that allows actions on everything: to a principal, or where that is "" one of its own.
+func allowing(principal string, actions ...string) *iam.Document {
+	at := iam.Position{Line: 1, Column: 1}
+	st := iam.Statement{At: at, Path: "Statement", Effect: iam.Text{Value: "Allow", At: at}}
+	for _, action := range actions {
+		st.Action.Values = append(st.Action.Values, iam.Text{Value: action, At: at})
+	}
+	st.Action.At = at
+	st.Resource = iam.Element{At: at, Values: []iam.Text{{Value: "*", At: at}}}
+	if principal != "" {
+		st.Principal = iam.Principals{At: at, Groups: []iam.PrincipalGroup{{
+			Type: iam.Text{Value: "AWS", At: at}, Members: iam.Element{At: at, Values: []iam.Text{{Value: principal, At: at}}},
+		}}}
+	}
+	return &iam.Document{Version: iam.Text{Value: "2012-10-17", At: at}, Statements: []iam.Statement{st}}
+}
