@@ -19,9 +19,9 @@ func (l *linker) gone(c *change) *resource.Resource {
 	return &out
 }
 
-// detach drops from secrets the policies that resources of their own attached to them and do so no longer.
-// The provider repeats such a policy in the secret's own argument, where it still stands in the plan.
-// What the code gives there is kept.
+// detach drops what the provider repeats of attachments in the arguments of what they attach to, where it
+// still stands in a plan that takes them away: the policy in a secret, unless it comes from elsewhere, and the
+// managed policies in a role. What the code gives there is kept.
 func (l *linker) detach(root *resource.Root) {
 	attached := map[string]bool{}
 	for _, list := range [][]*resource.Resource{root.Resources, root.Deleted} {
@@ -32,11 +32,18 @@ func (l *linker) detach(root *resource.Root) {
 		}
 	}
 	for _, r := range root.Resources {
-		if r.Type != "aws_secretsmanager_secret" || !attached[r.Before.Get("arn").Text] {
-			continue
+		switch {
+		case r.Type == "aws_iam_role":
+			l.unlessGiven(r, "managed_policy_arns")
+		case r.Type == "aws_secretsmanager_secret" && attached[r.Before.Get("arn").Text]:
+			l.unlessGiven(r, "policy")
 		}
-		if _, declared := l.declared(parse(r.Address)); declared.body != nil && declared.body.field("policy") == nil {
-			delete(r.Attrs.Fields, "policy")
-		}
+	}
+}
+
+// unlessGiven drops an attribute that the configuration does not set.
+func (l *linker) unlessGiven(r *resource.Resource, attr string) {
+	if _, declared := l.declared(parse(r.Address)); declared.body != nil && declared.body.field(attr) == nil {
+		delete(r.Attrs.Fields, attr)
 	}
 }

@@ -25,12 +25,17 @@ func TestProviders(t *testing.T) {
 		{"a variable", `"aws":{"expressions":{"region":{"references":["var.region"]},"default_tags":[{"tags":{"references":["local.tags"]}}]}}`, "us-east-1", "", "", "var.region@!"},
 		{"a variable that is no region", `"aws":{"expressions":{"region":{"references":["var.short"]}}}`, "", "", "", "var.short@"},
 		{"two accounts", `"aws":{"expressions":{"allowed_account_ids":{"constant_value":["111122223333","444455556666"]}}}`, "", "", "", ""},
+		{"one account of a variable", `"aws":{"expressions":{"allowed_account_ids":{"references":["var.account"]}}}`, "", "111122223333", "", ""},
+		{"a role", `"aws":{"expressions":{"assume_role":[{"role_arn":{"constant_value":"arn:aws:iam::111122223333:role/deploy"}}]}}`, "", "111122223333", "", ""},
+		{"roles in a chain", `"aws":{"expressions":{"assume_role":[{"role_arn":{"constant_value":"arn:aws:iam::444455556666:role/first"}},{"role_arn":{"constant_value":"arn:aws:iam::111122223333:role/last"}}]}}`, "", "111122223333", "", ""},
+		{"a role of a variable", `"aws":{"expressions":{"assume_role":[{"role_arn":{"references":["var.role"]}}]}}`, "", "111122223333", "", ""},
+		{"a role that is not told", `"aws":{"expressions":{"assume_role":[{"role_arn":{"references":["local.role"]}}]}}`, "", "", "", ""},
 		{"none", `"other":{}`, "", "", "", ""},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			root := parsed(t, `{"format_version":"1.2","variables":{"region":{"value":"us-east-1"},"short":{"value":"use1"}},"resource_changes":[
+			root := parsed(t, `{"format_version":"1.2","variables":{"region":{"value":"us-east-1"},"short":{"value":"use1"},"account":{"value":"111122223333"},"role":{"value":"arn:aws:iam::111122223333:role/deploy"}},"resource_changes":[
 			{"address":"aws_kms_key.k","type":"aws_kms_key","mode":"managed","change":{"actions":["create"],"after":{}}}],
 			"configuration":{"provider_config":{`+test.config+`},"root_module":{"variables":{"region":{"default":"us-east-1"}},
 			"resources":[{"mode":"managed","type":"aws_kms_key","name":"k","provider_config_key":"aws"}]}}}`)
