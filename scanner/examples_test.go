@@ -19,6 +19,7 @@ import (
 	"smaudit/fixtures/fakeaws/fake"
 	"smaudit/policies"
 	"smaudit/scanner"
+	"smaudit/scanner/access"
 	"smaudit/scanner/aws"
 	"smaudit/scanner/cost"
 	"smaudit/scanner/iac"
@@ -33,6 +34,7 @@ var examplesAt = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 //
 //	want bad.tf: ROT001 aws_secretsmanager_secret.db
 //	config: {rules: {XAC005: {regions: [eu-west-1]}}}
+//	trusted: {accounts: ["444455556666"]}
 //
 // of the archive's comment say what is wanted, and under which configuration.
 func TestExamples(t *testing.T) {
@@ -51,14 +53,14 @@ func TestExamples(t *testing.T) {
 func runExamples(t *testing.T, name string) {
 	archive, err := txtar.ParseFile(name)
 	require.NoError(t, err)
-	wanted, config := readComment(t, string(archive.Comment))
+	wanted, config, trust := readComment(t, string(archive.Comment))
 	family := filepath.Base(filepath.Dir(filepath.Dir(name)))
 	pack, err := policies.Load(context.Background(), policies.Options{Rules: []string{family}, Config: config})
 	require.NoError(t, err)
 	seen := make(map[string]bool)
 	for _, file := range archive.Files {
 		if strings.HasPrefix(file.Name, "bad.") || strings.HasPrefix(file.Name, "good.") {
-			got := scanExample(t, pack, archive, file)
+			got := scanExample(t, &scanner.Options{Rules: pack, Trust: trust}, archive, file)
 			assert.Equal(t, wanted[file.Name], got, "%s", file.Name)
 			seen[file.Name] = true
 		}
@@ -70,13 +72,15 @@ func runExamples(t *testing.T, name string) {
 }
 
 // readComment returns the wanted findings of each file, sorted, and the configuration.
-func readComment(t *testing.T, comment string) (map[string][]string, map[string]any) {
-	wanted := make(map[string][]string)
-	var config map[string]any
+func readComment(t *testing.T, comment string) (wanted map[string][]string, config map[string]any, trust access.Trust) {
+	wanted = make(map[string][]string)
 	for line := range strings.Lines(comment) {
 		line = strings.TrimSpace(line)
 		if text, ok := strings.CutPrefix(line, "config:"); ok {
 			require.NoError(t, yaml.Unmarshal([]byte(text), &config))
+		}
+		if text, ok := strings.CutPrefix(line, "trusted:"); ok {
+			require.NoError(t, yaml.Unmarshal([]byte(text), &trust))
 		}
 		if text, ok := strings.CutPrefix(line, "want "); ok {
 			file, finding, ok := strings.Cut(text, ": ")
@@ -87,13 +91,13 @@ func readComment(t *testing.T, comment string) (map[string][]string, map[string]
 	for _, findings := range wanted {
 		slices.Sort(findings)
 	}
-	return wanted, config
+	return wanted, config, trust
 }
 
 // scanExample scans one file of the archive, with the files beside it that are no examples.
-func scanExample(t *testing.T, pack *policies.Pack, archive *txtar.Archive, example txtar.File) []string {
+func scanExample(t *testing.T, with *scanner.Options, archive *txtar.Archive, example txtar.File) []string {
 	if strings.HasSuffix(example.Name, ".account.json") {
-		return auditExample(t, pack, example.Data)
+		return auditExample(t, with, example.Data)
 	}
 	files := fstest.MapFS{path.Join("root", example.Name): &fstest.MapFile{Data: example.Data}}
 	for _, other := range archive.Files {
@@ -101,25 +105,25 @@ func scanExample(t *testing.T, pack *policies.Pack, archive *txtar.Archive, exam
 			files[path.Join("root", other.Name)] = &fstest.MapFile{Data: other.Data}
 		}
 	}
-	return judgeExample(t, pack, iac.New(files, []string{"root"}, iac.Options{Now: examplesAt, SourceRoot: "root"}))
+	return judgeExample(t, with, iac.New(files, []string{"root"}, iac.Options{Now: examplesAt, SourceRoot: "root"}))
 }
 
 // auditExample reads the account that an example describes as a live one, from a stand-in for AWS.
-func auditExample(t *testing.T, pack *policies.Pack, text []byte) []string {
+func auditExample(t *testing.T, with *scanner.Options, text []byte) []string {
 	account, err := fake.Parse(text)
 	require.NoError(t, err)
 	server := fake.New(fake.One(account), fake.Options{})
-	got := judgeExample(t, pack, aws.New(aws.Options{
+	got := judgeExample(t, with, aws.New(aws.Options{
 		Endpoint: "http://aws.test", AccessKey: fake.Credential(account.Account), HTTP: server.Client(),
-		Now: examplesAt, ValueAges: scanner.ValueAges(pack), AllVersions: true,
+		Now: examplesAt, ValueAges: scanner.ValueAges(with.Rules), AllVersions: true,
 	}))
 	assert.Zero(t, server.ValueReads(), "a value was asked for")
 	return got
 }
 
-func judgeExample(t *testing.T, pack *policies.Pack, from scanner.Collector) []string {
+func judgeExample(t *testing.T, with *scanner.Options, from scanner.Collector) []string {
 	audit, err := scanner.Scan(context.Background(), scanner.Options{
-		Collectors: []scanner.Collector{from}, Rules: pack, Prices: cost.Default(), Started: examplesAt,
+		Collectors: []scanner.Collector{from}, Rules: with.Rules, Trust: with.Trust, Prices: cost.Default(), Started: examplesAt,
 	})
 	require.NoError(t, err)
 	defer audit.Close()

@@ -26,7 +26,7 @@ place(grant) := "policies" if not grant.path
 
 # METADATA
 # description: What a grant allows, the reading of the value first, without naming more than three actions
-actions(names) := concat(", ", _ordered(names)) if count(names) <= 3
+actions(names) := concat(", ", _ordered(names)) if count(_ordered(names)) <= 3
 
 else := $"{_ordered(names)[0]} and {count(names) - 1} other actions"
 
@@ -63,7 +63,8 @@ why(grant) := "" if not grant.why
 
 # METADATA
 # description: What proves a grant, and the smallest edit that closes it, as far as they are there
-evidence(grant) := object.union(
+evidence(grant) := object.union_n([
+	{"who": grant.who.id | grant.who.id},
 	{name: value |
 		some name in ["statement", "line", "actions", "network", "witness"]
 		value := grant[name]
@@ -74,4 +75,4 @@ evidence(grant) := object.union(
 	} |
 		grant.fix
 	},
-)
+])

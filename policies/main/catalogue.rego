@@ -10,6 +10,10 @@ _catalogue := {
 	},
 	"cross_account": {
 		"replica_region_not_allowed": {"id": "XAC005", "subject": "secret", "sources": ["code", "live"]},
+		"replica_untrusted": {"id": "XAC004", "subject": "secret", "sources": ["live"]},
+		"share_broken": {"id": "XAC003", "subject": "secret", "sources": ["code", "live"]},
+		"unconditioned": {"id": "XAC002", "subject": "secret", "sources": ["code", "live"]},
+		"untrusted": {"id": "XAC001", "subject": "secret", "sources": ["code", "live"]},
 	},
 	"exposure": {
 		"value_in_state": {"id": "EXP002", "subject": "secret", "sources": ["code"]},
