@@ -168,7 +168,8 @@ func withFullAccess(level []*iam.Document) []*iam.Document {
 	return append(level, full)
 }
 
-// readRequest reads a request. Values of its context are a text, a number, a boolean or a list of them.
+// readRequest reads a request. Values of its context are a text, a number, a boolean or a list of them; null
+// is a key that the request does not have.
 func (a *app) readRequest(in *policyReader, name string) (r model.Request, err error) {
 	text, err := in.text(name)
 	if err != nil {
@@ -196,8 +197,12 @@ func (a *app) readRequest(in *policyReader, name string) (r model.Request, err e
 		return r, usage(fmt.Errorf("%s: %w", shownName(name), err), hint)
 	}
 	for key, value := range file.Context {
-		if r.Context[key], err = contextValues(value); err != nil {
+		values, err := contextValues(value)
+		if err != nil {
 			return r, usage(fmt.Errorf("%s: context %q: %w", shownName(name), key, err), hint)
+		}
+		if values != nil {
+			r.Context[key] = values
 		}
 	}
 	return r, nil
@@ -249,7 +254,10 @@ func contextValues(raw json.RawMessage) ([]string, error) {
 		return nil, err
 	}
 	list, many := value.([]any)
-	if !many {
+	switch {
+	case value == nil:
+		return nil, nil // absent
+	case !many:
 		list = []any{value}
 	}
 	out := make([]string, 0, len(list))

@@ -165,6 +165,38 @@ func TestCatalogue(t *testing.T) {
 	}
 }
 
+// TestWitnesses replays the proofs that access check gives: access eval lets each request through, and
+// before a change it did not.
+func TestWitnesses(t *testing.T) {
+	t.Parallel()
+	replayed := 0
+	for _, c := range readCatalogue(t) {
+		if c.Request != nil || strings.HasSuffix(c.Secret, "??????") {
+			continue
+		}
+		witnesses, _ := c.answer(t)["witnesses"].(map[string]any)
+		for question, witness := range witnesses {
+			if question == "public_value" {
+				continue // it is about the key as well
+			}
+			text, err := json.Marshal(witness)
+			require.NoError(t, err)
+			again := c
+			again.Request, again.Environment.Identity = text, json.RawMessage(`"AdministratorAccess"`)
+			assert.Equal(t, "allow", again.answer(t)["decision"], "%s %s", c.ID, question)
+			if question == "new_access" {
+				again.Policy, again.Text = c.Old, ""
+				if strings.Contains(string(text), `"account":"`+c.Account+`"`) {
+					again.Environment.Identity = nil // the policy alone lets it in
+				}
+				assert.Equal(t, "deny", again.answer(t)["decision"], c.ID)
+			}
+			replayed++
+		}
+	}
+	assert.Greater(t, replayed, 150)
+}
+
 // peersTable counts what the tools say of the public cases of which they were asked, ours by the command
 // line: right, public called private, private called public, crashes.
 func peersTable(t *testing.T) string {
