@@ -19,6 +19,16 @@ type naming struct {
 	rest     string   // a glob of how they go on
 }
 
+// excludes reports whether nobody whom the name holds to meets a clause.
+func (n *naming) excludes(c *clause) bool {
+	if n == nil || n.variable == "" || c.upper == nil {
+		return false
+	}
+	return slices.ContainsFunc(*c.upper, func(a atom) bool {
+		return a.variable == n.variable && !a.absent && !a.outside && !slices.ContainsFunc(n.texts, a.index.Touches)
+	})
+}
+
 // alike spells what the policies make of a cell: cells for which it is the same come to the same, but for
 // the name. It is empty where that cannot be said.
 //
@@ -86,9 +96,9 @@ func (d *Decider) comparison() *comparison {
 
 // compareIn gathers what is compared in one setting.
 func (d *Decider) compareIn(s setting, c *comparison) {
-	clauses := d.compiled(s)
+	clauses := d.compiled(s).clauses
 	if d.Key != nil && d.Key.Policy != nil {
-		clauses = slices.Concat(clauses, d.compiled(decryption(s)))
+		clauses = slices.Concat(clauses, d.compiled(decryption(s)).clauses)
 	}
 	for _, clause := range clauses {
 		for _, b := range []*conjunction{clause.lower, clause.upper} {

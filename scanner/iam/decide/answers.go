@@ -78,7 +78,7 @@ func (d *Decider) letsStrangersIn(st *iam.Statement) bool {
 	known, asked := d.open[st]
 	if !asked {
 		known = d.ask(question{
-			classes: identities, own: []bool{false}, networks: networks, actions: iam.AllActions(), must: d.strange, alone: []*iam.Statement{st},
+			classes: identities, own: []bool{false}, networks: networks, actions: iam.AllActions(), must: d.strange, only: st, alone: true,
 		}).Tri == model.Yes
 		d.open[st] = known
 	}

@@ -32,6 +32,7 @@ func (d *Decider) tellApart() apart {
 	if !seen["source"] {
 		out.sources = sources[len(sources)-1:]
 	}
+	out.versions = seen["version"]
 	return out
 }
 
@@ -69,6 +70,7 @@ func tellKey(name string, seen map[string]bool) {
 	seen["network"] = seen["network"] || key.Network != ""
 	seen["source"] = seen["source"] || key.Role == iam.RoleSource
 	name = strings.ToLower(name)
+	seen["version"] = seen["version"] || name == "secretsmanager:versionid" || name == "secretsmanager:versionstage"
 	if name == "aws:principalarn" || name == "aws:userid" || name == "aws:principaltype" {
 		seen["class"] = true
 	}

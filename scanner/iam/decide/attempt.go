@@ -73,7 +73,7 @@ func (t *attempt) decrypts() (need [][]conjunction, denies []conjunction, ok boo
 	s.kms = true
 	s.action, _ = iam.ActionNamed(iam.Decrypt)
 	var alternatives []conjunction
-	for _, c := range t.compiled(s) {
+	for _, c := range t.compiled(s).clauses {
 		t.doubt(c.why...)
 		if b := c.pick(t.atMost); c.mayAllow() && b != nil {
 			alternatives = append(alternatives, *b)

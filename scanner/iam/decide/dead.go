@@ -40,10 +40,7 @@ func (d *Decider) Dead() (dead []Dead) {
 
 // meets answers whether a request meets a statement by itself, or besides what others deny.
 func (d *Decider) meets(st *iam.Statement, actions iam.Actions, alone bool) model.Tri {
-	q := question{own: []bool{false, true}, networks: networks, actions: actions, via: func(other *iam.Statement) bool { return other == st }}
-	if alone {
-		q.alone = []*iam.Statement{st}
-	}
+	q := question{own: []bool{false, true}, networks: networks, actions: actions, only: st, alone: alone}
 	worst := model.No
 	for _, classes := range [][]string{identities, {"service"}} {
 		q.classes = classes

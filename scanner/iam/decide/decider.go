@@ -27,11 +27,12 @@ type apart struct {
 	classes  []string // of identities
 	networks []string // ways into the network
 	sources  []string // ways to tell for whom a service calls
+	versions bool     // a value may be asked for by its version
 }
 
 // memory is what was found out once.
 type memory struct {
-	bySetting map[setting][]clause
+	bySetting map[setting]*sight
 	outcomes  map[string]outcome
 	domains   map[about]domain
 	strangers map[string]conjunction // by class, as are foreigners
@@ -48,7 +49,7 @@ func New(w World, docs ...*iam.Document) *Decider {
 		docs:     slices.DeleteFunc(slices.Clone(docs), func(doc *iam.Document) bool { return doc == nil }),
 		budget:   language.NewBudget(),
 		memory: memory{
-			bySetting: make(map[setting][]clause), outcomes: make(map[string]outcome), domains: make(map[about]domain),
+			bySetting: make(map[setting]*sight), outcomes: make(map[string]outcome), domains: make(map[about]domain),
 			strangers: make(map[string]conjunction), foreign: make(map[string]atom), open: make(map[*iam.Statement]bool),
 		},
 	}
@@ -87,12 +88,6 @@ func (d *Decider) eachCondition(each func(key string, v iam.Text)) {
 			}
 		}
 	}
-}
-
-// mentions reports whether a policy has a condition on one of the keys.
-func (d *Decider) mentions(keys ...string) (found bool) {
-	d.eachCondition(func(key string, _ iam.Text) { found = found || slices.Contains(keys, key) })
-	return found
 }
 
 // title names a statement for people.

@@ -48,8 +48,8 @@ func (d *Decider) Grants() (grants []model.Grant, because []string) {
 type wider map[string][]model.Grant
 
 func (w wider) add(g *model.Grant) {
-	if g.Who.Kind == "service" {
-		return // it is in none but its own
+	if !slices.Contains([]string{"any", "any_org_member", "organization", "account"}, g.Who.Kind) {
+		return
 	}
 	w[g.Who.Account] = append(w[g.Who.Account], *g)
 }
@@ -91,7 +91,7 @@ type offer struct {
 // granted are the grants of one set of callers: groups of actions that come to the same.
 func (d *Decider) granted(c cell) (grants []model.Grant, because []string) {
 	for _, group := range d.parted() {
-		q := question{classes: c.classes, own: []bool{c.own}, networks: networks, actions: group, must: c.must}
+		q := question{classes: c.classes, own: []bool{c.own}, networks: networks, actions: group, must: c.must, naming: &c.naming}
 		if c.service() {
 			q.networks = networks[:1]
 		}

@@ -75,7 +75,7 @@ func (d *Decider) By(id Identity) *Calls {
 	c.gather(r)
 	all := *d
 	all.docs, all.budget = nil, language.NewBudget()
-	all.bySetting, all.strangers = make(map[setting][]clause), make(map[string]conjunction)
+	all.bySetting, all.strangers = make(map[setting]*sight), make(map[string]conjunction)
 	for _, p := range c.everyPart() {
 		for _, doc := range p.docs {
 			if p.kind != "key" && p.kind != "direct" {

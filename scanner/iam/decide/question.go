@@ -1,8 +1,6 @@
 package decide
 
 import (
-	"slices"
-
 	"smaudit/scanner/iam"
 	"smaudit/scanner/model"
 )
@@ -18,9 +16,11 @@ type question struct {
 	unaided  bool
 	via      func(*iam.Statement) bool // by which statements; nil is any
 	must     func(s setting) conjunction
-	readable bool             // the key must decrypt for the caller
-	lacking  *Decider         // whose policies must not allow the request
-	alone    []*iam.Statement // judge these statements by themselves: no other, and no Deny
+	readable bool           // the key must decrypt for the caller
+	lacking  *Decider       // whose policies must not allow the request
+	only     *iam.Statement // by which statement; nil is any
+	alone    bool           // judge that one by itself: no Deny either
+	naming   *naming        // a name that must holds the callers to
 }
 
 // ask looks for a request that the policies allow and that the question describes.
@@ -80,7 +80,7 @@ func (d *Decider) variants(q question, s setting) []setting {
 		}
 		for _, s.source = range sources {
 			out = append(out, s)
-			if s.action.Name == "secretsmanager:GetSecretValue" && d.mentions("secretsmanager:versionid", "secretsmanager:versionstage") {
+			if s.action.Name == "secretsmanager:GetSecretValue" && d.versions {
 				s.byID = true
 				out = append(out, s)
 				s.byID = false
@@ -106,6 +106,9 @@ func (d *Decider) search(q question, atMost bool) (found *Answer, err error) {
 }
 
 func (d *Decider) searchIn(q question, s setting, atMost bool) (*Answer, error) {
+	if d.budget.Left <= 0 {
+		return nil, ErrBudget
+	}
 	allows, denies, why := d.clauses(q, s, atMost)
 	d.doubted = d.doubted || len(why) > 0
 	if len(allows) == 0 {
@@ -136,40 +139,71 @@ func (d *Decider) searchIn(q question, s setting, atMost bool) (*Answer, error) 
 
 // clauses are the statements as a setting sees them: those that allow, and what must not hold.
 func (d *Decider) clauses(q question, s setting, atMost bool) (allows []clause, denies []conjunction, why []string) {
-	for _, c := range d.compiled(s) {
-		if q.alone != nil && !slices.Contains(q.alone, c.statement) {
+	seen := d.compiled(s)
+	for _, i := range seen.about(&q) {
+		c := &seen.clauses[i]
+		if q.naming.excludes(c) {
 			continue
 		}
 		why = append(why, c.why...)
-		if b := c.pick(atMost); c.mayAllow() && b != nil && (q.via == nil || q.via(c.statement)) {
-			allows = append(allows, c)
+		if b := c.pick(atMost); c.mayAllow() && b != nil && (q.only == nil || q.only == c.statement) && (q.via == nil || q.via(c.statement)) {
+			allows = append(allows, *c)
 		}
-		if b := c.pick(!atMost); c.mayDeny() && b != nil {
+		if b := c.pick(!atMost); c.mayDeny() && b != nil && !q.alone {
 			denies = append(denies, *b)
 		}
 	}
+	d.budget.Spend(1 + len(allows) + len(denies))
 	return allows, denies, why
+}
+
+// sight are the clauses of all statements in one setting.
+type sight struct {
+	clauses []clause
+	all     []int // their places
+	denials []int // the places of those that may deny
+	places  map[*iam.Statement]int
+}
+
+func (s *sight) add(c clause) {
+	i := len(s.clauses)
+	s.clauses, s.all, s.places[c.statement] = append(s.clauses, c), append(s.all, i), i
+	if c.mayDeny() {
+		s.denials = append(s.denials, i)
+	}
+}
+
+// about are the places of the clauses that matter to a question.
+func (s *sight) about(q *question) []int {
+	switch {
+	case q.only == nil:
+		return s.all
+	case q.alone || s.clauses[s.places[q.only]].mayDeny():
+		return []int{s.places[q.only]}
+	}
+	return append(s.denials[:len(s.denials):len(s.denials)], s.places[q.only])
 }
 
 // compiled are the clauses of all statements, or of those of the key's policy, which a setting compiles once.
 // Of which account the caller is, and whether a version is asked for by its id, is a matter of what values
 // there are.
-func (d *Decider) compiled(s setting) []clause {
+func (d *Decider) compiled(s setting) *sight {
 	s.own, s.byID = false, false
 	if known, ok := d.bySetting[s]; ok {
 		return known
 	}
-	var out []clause
 	docs := d.docs
 	if s.kms {
 		docs = []*iam.Document{d.Key.Policy}
 	}
+	out := &sight{places: make(map[*iam.Statement]int)}
 	for _, doc := range docs {
 		if doc.Unknown {
-			out = append(out, unknownClause(doc))
+			out.add(unknownClause(doc))
 		}
 		for i := range doc.Statements {
-			out = append(out, d.clause(doc, &doc.Statements[i], s, true))
+			out.add(d.clause(doc, &doc.Statements[i], s, true))
+			d.budget.Spend(8)
 		}
 	}
 	d.bySetting[s] = out

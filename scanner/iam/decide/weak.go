@@ -69,7 +69,7 @@ func (d *Decider) weak(doc *iam.Document, st *iam.Statement, c *iam.Condition) (
 // stranger, although its value of the key is none that the condition names.
 func (d *Decider) unnamedBy(st *iam.Statement, c *iam.Condition, key *iam.Key) Answer {
 	q := question{
-		classes: identities, own: []bool{false}, networks: networks, actions: iam.AllActions(), alone: []*iam.Statement{st},
+		classes: identities, own: []bool{false}, networks: networks, actions: iam.AllActions(), only: st, alone: true,
 		must: func(s setting) conjunction { return d.beyond(c, s) },
 	}
 	if key.Role == iam.RoleSource {

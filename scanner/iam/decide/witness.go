@@ -22,8 +22,8 @@ func (t *attempt) proved(st *iam.Statement, a assignment) (*Answer, error) {
 		return nil, err
 	}
 	p := evaluate.Policies{Secret: t.Secret, Account: t.Account, Tags: t.Tags, Resource: t.docs}
-	if t.question.alone != nil {
-		p.Resource = alone(t.docs, t.question.alone)
+	if t.question.alone {
+		p.Resource = alone(t.docs, t.question.only)
 	}
 	if t.Key != nil {
 		p.Key = &evaluate.Key{Managed: t.Key.Managed, Account: t.Key.Account, Policy: t.Key.Policy}
@@ -42,16 +42,14 @@ func (t *attempt) proved(st *iam.Statement, a assignment) (*Answer, error) {
 	return &Answer{Tri: model.Yes, Witness: request, Statement: st}, nil
 }
 
-// alone are the documents with these statements only.
-func alone(docs []*iam.Document, statements []*iam.Statement) []*iam.Document {
+// alone are the documents with this statement only.
+func alone(docs []*iam.Document, st *iam.Statement) []*iam.Document {
 	var out []*iam.Document
 	for _, doc := range docs {
 		part := &iam.Document{Version: doc.Version}
 		for i := range doc.Statements {
-			for _, st := range statements {
-				if st == &doc.Statements[i] {
-					part.Statements = append(part.Statements, *st)
-				}
+			if st == &doc.Statements[i] {
+				part.Statements = append(part.Statements, *st)
 			}
 		}
 		out = append(out, part)

@@ -121,9 +121,15 @@ func (x *Index) behind(at int32) Pattern {
 	return Pattern(x.steps[at:end])
 }
 
+// Touches reports whether a text that begins so may match.
+func (x *Index) Touches(text string) bool { return agree([]string{text}, x.begins) }
+
 // Rest spells what may follow a text so that the whole matches. Where it is the same for two texts, the
 // union does not tell them apart, whatever follows.
 func (x *Index) Rest(text string) string {
+	if !x.Touches(text) {
+		return ""
+	}
 	at := x.first()
 	for i := range len(text) {
 		at = x.after(at, text[i])
