@@ -1,6 +1,7 @@
 // Command bench measures smaudit beside its peers in one run, so that figures are ratios and not
 // the speed of a machine: judging a hundred thousand secrets, gating a small repository and a large
-// one, reading a large plan, auditing live accounts within AWS's quotas. `make bench` runs it; nothing in the tests depends on its figures.
+// one, reading a large plan, auditing live accounts within AWS's quotas, reasoning about access.
+// `make bench` runs it; nothing in the tests depends on its figures.
 package main
 
 import (
@@ -22,7 +23,7 @@ func main() {
 	judge := flag.String("judge", "", "measure this process judging the secrets of a snapshot (used by bench itself)")
 	write := flag.String("write", "", "write a snapshot of so many secrets (used by bench itself)")
 	distinct := flag.Bool("distinct", false, "with -write: no two secrets alike, the worst case")
-	only := flag.String("only", "", "measure one of judging, repository, plan, live")
+	only := flag.String("only", "", "measure one of judging, repository, plan, live, access")
 	runs := flag.Int("runs", 5, "counted runs of each command")
 	secrets := flag.Int("secrets", 100_000, "secrets to judge")
 	flag.Parse()
@@ -56,7 +57,7 @@ func compare(only string, runs, secrets int) error {
 	for _, measure := range []struct {
 		name string
 		run  func(*tools, string, int, int) error
-	}{{"judging", measureJudging}, {"repository", measureRepository}, {"plan", measurePlan}, {"live", measureLive}} {
+	}{{"judging", measureJudging}, {"repository", measureRepository}, {"plan", measurePlan}, {"live", measureLive}, {"access", measureAccess}} {
 		if only != "" && only != measure.name {
 			continue
 		}

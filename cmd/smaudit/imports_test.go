@@ -41,6 +41,20 @@ var importRules = []struct {
 		allow:    []string{"smaudit/scanner/model", "smaudit/scanner/iam", "smaudit/scanner/schedule", "smaudit/scanner/selector", "smaudit/scanner/iac/resource"},
 	},
 	{
+		why:      "reasoning about policies knows documents and requests, not where they come from",
+		packages: []string{"scanner/iam"}, watch: []string{"smaudit"},
+		allow: []string{"smaudit/scanner/model", "smaudit/scanner/iam"},
+	},
+	{
+		why:      "the evaluator is held against the decision procedure, so it shares no reasoning with it",
+		packages: []string{"scanner/iam/evaluate"}, watch: []string{"smaudit/scanner/iam/decide", "smaudit/scanner/iam/language"},
+	},
+	{
+		why:      "access joins what is described with what policies say; it reads no source and judges nothing",
+		packages: []string{"scanner/access"}, watch: []string{"smaudit"},
+		allow: []string{"smaudit/scanner/model", "smaudit/scanner/iam", "smaudit/scanner/access"},
+	},
+	{
 		why:      "rules run under any OPA; one package knows that ours is embedded",
 		packages: []string{""}, except: []string{"policies", "bench"}, watch: []string{"github.com/open-policy-agent"},
 	},
