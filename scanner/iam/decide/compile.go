@@ -2,6 +2,7 @@ package decide
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"smaudit/scanner/iam"
@@ -86,6 +87,7 @@ type prepared struct {
 	actions   iam.Actions // that it lists
 	resources [2]reach    // of Resource and NotResource
 	variable  bool        // its resources depend on the request
+	signs     []byte      // what it makes of each action; nil until it is asked
 }
 
 // reach tells whether patterns of resources match every ARN that the secret may have, or one of them.
@@ -104,10 +106,17 @@ func (c *compiler) prepare(doc *iam.Document, st *iam.Statement) *prepared {
 		}
 	}
 	for i, e := range []*iam.Element{&st.Resource, &st.NotResource} {
-		p.resources[i] = c.reach(doc, e, setting{class: "role"})
+		variable := e.Unknown || c.Open
 		for _, v := range e.Values {
 			p.variable = p.variable || strings.Contains(v.Value, "${")
+			variable = variable || v.Unknown
 		}
+		if variable || p.variable {
+			p.resources[i] = c.reach(doc, e, setting{class: "role"})
+			continue
+		}
+		matches := slices.ContainsFunc(e.Values, func(v iam.Text) bool { return iam.Matches(v.Value, c.Secret) })
+		p.resources[i] = reach{matches, matches}
 	}
 	c.prepared[st] = p
 	return p
@@ -164,9 +173,12 @@ func (c *compiler) resources(out *clause, p *prepared, st *iam.Statement, s sett
 	}
 }
 
+// reaching is how much work it may take to tell whether a statement is about the secret.
+const reaching = 50_000
+
 // covers reports whether the union holds every ARN that the secret may have, touches whether one of them.
 func (c *compiler) covers(u language.Union) bool {
-	_, outside, err := language.Query{In: indexes(c.secret()), Out: indexes(u)}.Find(language.NewBudget())
+	_, outside, err := language.Query{In: indexes(c.secret()), Out: indexes(u)}.Find(&language.Budget{Left: reaching})
 	return err == nil && !outside
 }
 
@@ -178,7 +190,7 @@ func indexes(unions ...language.Union) (out []*language.Index) {
 }
 
 func (c *compiler) touches(u language.Union) bool {
-	_, inside, err := language.Query{In: indexes(c.secret(), u)}.Find(language.NewBudget())
+	_, inside, err := language.Query{In: indexes(c.secret(), u)}.Find(&language.Budget{Left: reaching})
 	return err != nil || inside
 }
 

@@ -10,25 +10,49 @@ import (
 // group parts the actions into sets that the policies treat alike: the same statements are about them, and
 // they carry the same of the keys that conditions name. One action of each set answers for all.
 func (d *Decider) group() []iam.Actions {
+	var signs [][]byte
+	for _, doc := range d.docs {
+		for i := range doc.Statements {
+			signs = append(signs, d.signs(doc, &doc.Statements[i]))
+		}
+	}
 	index := make(map[string]int)
 	var groups []iam.Actions
-	for _, action := range iam.AllActions().List() {
-		var signature strings.Builder
-		signature.WriteString(strconv.FormatBool(action.Secret) + strconv.FormatBool(action.CrossAccount))
-		for _, doc := range d.docs {
-			for i := range doc.Statements {
-				d.sign(&signature, doc, &doc.Statements[i], action)
-			}
+	var key []byte
+	for n, action := range iam.AllActions().List() {
+		key = append(key[:0], boolean(action.Secret), boolean(action.CrossAccount))
+		for _, sign := range signs {
+			key = append(key, sign[n])
 		}
-		i, known := index[signature.String()]
+		i, known := index[string(key)]
 		if !known {
 			i = len(groups)
-			index[signature.String()] = i
+			index[string(key)] = i
 			groups = append(groups, 0)
 		}
 		groups[i] |= action.Set
 	}
 	return groups
+}
+
+// signs are a number for each action, equal for those of which a statement makes the same.
+func (d *Decider) signs(doc *iam.Document, st *iam.Statement) []byte {
+	p := d.prepare(doc, st)
+	if p.signs != nil {
+		return p.signs
+	}
+	numbers := make(map[string]byte)
+	for _, action := range iam.AllActions().List() {
+		var sign strings.Builder
+		d.sign(&sign, doc, st, action)
+		n, known := numbers[sign.String()]
+		if !known {
+			n = byte(len(numbers))
+			numbers[sign.String()] = n
+		}
+		p.signs = append(p.signs, n)
+	}
+	return p.signs
 }
 
 // sign spells what a statement makes of an action.
