@@ -6,10 +6,11 @@ import (
 	"smaudit/scanner/model"
 )
 
-// Accounts that stand for anybody's: what an endpoint lets through to a secret of one it lets through to all.
+// A secret that stands for anybody's: what an endpoint lets through to it, it lets through to all.
 const (
-	anyAccount = "999999999999"
-	anySecret  = "any-1a2B3c"
+	anyAccount      = "999999999999"
+	anyOrganization = "o-anyorganization"
+	anySecret       = "any-1a2B3c"
 )
 
 // endpoint tells whether an endpoint lets anybody through to anybody's secrets. Without a policy of its own
@@ -30,7 +31,8 @@ func (d *Decisions) endpoint(in *model.Snapshot, e *model.Endpoint) {
 		doc = &iam.Document{Unknown: true}
 	}
 	w := decide.World{
-		Secret: "arn:" + c.partition + ":secretsmanager:" + c.region + ":" + anyAccount + ":secret:" + anySecret, Account: anyAccount, TagsHidden: true,
+		Secret: "arn:" + c.partition + ":secretsmanager:" + c.region + ":" + anyAccount + ":secret:" + anySecret, Account: anyAccount, Organization: anyOrganization,
+		TagsFree: true, // strangers tag their secrets as they like
 	}
 	open, confined := decide.New(w, doc).Public(iam.AllActions())
 	if confined.Tri != model.No {
