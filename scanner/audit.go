@@ -2,6 +2,7 @@ package scanner
 
 import (
 	"cmp"
+	"errors"
 	"iter"
 	"slices"
 	"time"
@@ -18,6 +19,7 @@ type Audit struct {
 	rules    []model.Rule
 	findings *sorted[*record]
 	secrets  *sorted[model.SecretRow]
+	access   *sorted[model.AccessRow]
 	scopes   []model.Scope
 	gaps     []model.Gap
 	bill     *ledger
@@ -35,6 +37,9 @@ func newAudit(o Options) *Audit {
 		secrets: newSorted(func(a, b model.SecretRow) int {
 			return cmp.Or(cmp.Compare(a.Scope, b.Scope), cmp.Compare(a.ID, b.ID))
 		}),
+		access: newSorted(func(a, b model.AccessRow) int {
+			return cmp.Or(cmp.Compare(a.Secret, b.Secret), cmp.Compare(a.Principal, b.Principal), slices.Compare(a.Actions, b.Actions))
+		}),
 		bill:  newLedger(),
 		tally: newTally(),
 	}
@@ -42,10 +47,7 @@ func newAudit(o Options) *Audit {
 
 // Close removes what the audit keeps on disk. A report made from it can no longer be walked then.
 func (a *Audit) Close() error {
-	if err := a.findings.Close(); err != nil {
-		return err
-	}
-	return a.secrets.Close()
+	return errors.Join(a.findings.Close(), a.secrets.Close(), a.access.Close())
 }
 
 // Report describes the audit. Its findings and secrets are walked from the audit's own store.
@@ -68,6 +70,7 @@ func (a *Audit) Report(finished time.Time) *model.Report {
 		Findings: a.walk(),
 		Gaps:     a.gaps,
 		Secrets:  a.secrets.all(),
+		Access:   a.access.all(),
 		Costs:    a.bill.costs(a.options.Prices, a.savings),
 		Summary:  summary,
 	}

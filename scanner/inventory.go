@@ -21,8 +21,21 @@ func (a *Audit) inventory(s *model.Snapshot) error {
 		if err := a.secrets.add(row); err != nil {
 			return fmt.Errorf("list secret %s: %w", secret.ID, err)
 		}
+		for i := range secret.Grants {
+			if err := a.access.add(accessRow(secret, &secret.Grants[i])); err != nil {
+				return fmt.Errorf("list access to %s: %w", secret.ID, err)
+			}
+		}
 	}
 	return nil
+}
+
+func accessRow(s *model.Secret, g *model.Grant) model.AccessRow {
+	row := model.AccessRow{Secret: s.ID, Principal: cmp.Or(g.Who.ID, g.Who.Kind), Actions: g.Actions, Effective: g.Effective}
+	if g.Statement != "" {
+		row.Via = []string{g.Statement}
+	}
+	return row
 }
 
 // rotationRow states what is known of the rotation. In code no rotation has happened yet, so its

@@ -43,6 +43,7 @@ type reader struct {
 	lists   struct {
 		findings []model.Finding
 		secrets  []model.SecretRow
+		access   []model.AccessRow
 	}
 }
 
@@ -80,7 +81,7 @@ func (in *reader) report() (*model.Report, error) {
 	if err := in.end(report); err != nil {
 		return nil, err
 	}
-	report.Findings, report.Secrets = each(in.lists.findings), each(in.lists.secrets)
+	report.Findings, report.Secrets, report.Access = each(in.lists.findings), each(in.lists.secrets), each(in.lists.access)
 	return report, nil
 }
 
@@ -97,7 +98,7 @@ func (in *reader) fields(r *model.Report) map[string]any {
 		"findings":       &in.lists.findings,
 		"gaps":           &r.Gaps,
 		"secrets":        &in.lists.secrets,
-		"access":         &r.Access,
+		"access":         &in.lists.access,
 		"suppressions":   &r.Suppressions,
 		"windows":        &r.Windows,
 		"costs":          &r.Costs,
@@ -113,6 +114,8 @@ func (in *reader) field(name string, fields map[string]any) error {
 	case *[]model.Finding:
 		return elements(in.decoder, place)
 	case *[]model.SecretRow:
+		return elements(in.decoder, place)
+	case *[]model.AccessRow:
 		return elements(in.decoder, place)
 	default:
 		return in.decoder.Decode(place)

@@ -28,7 +28,7 @@ func Write(w io.Writer, r *model.Report, _ model.Look) error {
 	list(d, "findings", r.Findings)
 	list(d, "gaps", each(r.Gaps))
 	list(d, "secrets", r.Secrets)
-	list(d, "access", each(r.Access))
+	list(d, "access", r.Access)
 	list(d, "suppressions", each(r.Suppressions))
 	list(d, "windows", each(r.Windows))
 	d.costs(r.Costs)

@@ -30,7 +30,7 @@ func Write(w io.Writer, r *model.Report, _ model.Look) error {
 	walk(l, "finding", r.Findings)
 	list(l, "gap", r.Gaps)
 	walk(l, "secret", r.Secrets)
-	list(l, "access", r.Access)
+	walk(l, "access", r.Access)
 	list(l, "suppression", r.Suppressions)
 	list(l, "window", r.Windows)
 	line(l, "costs", r.Costs)
@@ -89,7 +89,7 @@ func walk[T any](l *lines, kind string, elements iter.Seq2[T, error]) {
 	}
 	for element, err := range elements {
 		if l.err == nil && err != nil {
-			l.err = fmt.Errorf("read %ss: %w", kind, err)
+			l.err = fmt.Errorf("read %s lines: %w", kind, err)
 		}
 		if l.err != nil {
 			return

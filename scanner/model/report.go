@@ -22,8 +22,8 @@ const (
 )
 
 // Report is a finished audit. Findings are sorted, worst first, and can be walked more than once;
-// so are the secrets. Neither need fit in memory, so encoding/json cannot write a report; the tags
-// name its parts in the JSON that report/json writes.
+// so are the secrets and who has access to them. None need fit in memory, so encoding/json cannot write a
+// report; the tags name its parts in the JSON that report/json writes.
 type Report struct {
 	SchemaVersion string                      `json:"schema_version"`
 	Tool          Tool                        `json:"tool"`
@@ -35,7 +35,7 @@ type Report struct {
 	Findings      iter.Seq2[Finding, error]   `json:"findings"`
 	Gaps          []Gap                       `json:"gaps"`
 	Secrets       iter.Seq2[SecretRow, error] `json:"secrets"`
-	Access        []AccessRow                 `json:"access"`
+	Access        iter.Seq2[AccessRow, error] `json:"access"`
 	Suppressions  []Suppression               `json:"suppressions"`
 	Windows       []Window                    `json:"windows"`
 	Costs         Costs                       `json:"costs"`
@@ -137,7 +137,8 @@ type RotationRow struct {
 	NextAt time.Time `json:"next_at,omitzero"`
 }
 
-// AccessRow says that a principal may read a secret, by which policies, and when it last did.
+// AccessRow says what a secret's policies let callers do: everybody, the members of an organization, an account
+// or one principal. Via are the statements; Effective says whether KMS decrypts where the value is read.
 type AccessRow struct {
 	Secret    string    `json:"secret"`
 	Principal string    `json:"principal"`
