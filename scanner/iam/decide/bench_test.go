@@ -24,5 +24,7 @@ func BenchmarkTypical(b *testing.B) {
 		d.Public(iam.AllActions())
 		d.ConfusedDeputy()
 		d.Grants()
+		d.Dead()
+		d.Weak()
 	}
 }

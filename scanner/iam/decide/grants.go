@@ -20,8 +20,12 @@ func (d *Decider) Grants() (grants []model.Grant, because []string) {
 		because []string
 	}
 	alike, wide := make(map[string]known), wider{}
-	for _, c := range d.cells() {
-		like := d.alike(&c)
+	cells := d.cells()
+	for _, c := range cells {
+		like := ""
+		if len(cells) > many {
+			like = d.alike(&c)
+		}
 		one, decided := alike[like]
 		if like == "" || !decided {
 			one.cell = c
@@ -43,6 +47,9 @@ func (d *Decider) Grants() (grants []model.Grant, because []string) {
 	slices.Sort(because)
 	return grants, slices.Compact(because)
 }
+
+// many cells are worth the work of finding out which of them are alike.
+const many = 12
 
 // wider are the grants to sets of callers that hold others, by the account that they are of, if any.
 type wider map[string][]model.Grant
@@ -166,7 +173,7 @@ func (d *Decider) offer(c cell, q question) offer {
 // confinement names the networks from which alone the requests may come, "" where they may come from
 // anywhere.
 func (d *Decider) confinement(q question) string {
-	if len(q.networks) == 1 || len(d.nets()) == 0 {
+	if len(q.networks) == 1 || len(d.blocks)+len(d.endpoints)+len(d.vpcs) == 0 {
 		return ""
 	}
 	must := q.must

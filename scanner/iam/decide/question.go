@@ -163,6 +163,7 @@ type sight struct {
 	all     []int // their places
 	denials []int // the places of those that may deny
 	places  map[*iam.Statement]int
+	always  []string // variables that every request has a value of; nil until it is asked
 }
 
 func (s *sight) add(c clause) {

@@ -49,31 +49,54 @@ func newSolver(of func(variable string) domain, budget *language.Budget, known m
 }
 
 // assignment holds for each variable the predicates that it must meet.
-type assignment map[string][]predicate
+type assignment []assigned
+
+type assigned struct {
+	variable   string
+	predicates []predicate
+}
+
+// place is where a variable is, or would be.
+func (a assignment) place(variable string) int {
+	for i := range a {
+		if a[i].variable == variable {
+			return i
+		}
+	}
+	return len(a)
+}
 
 // with adds an atom, and reports whether its variable can still have a value.
-func (s *solver) with(a assignment, add atom) (assignment, bool, error) {
-	if slices.ContainsFunc(a[add.variable], func(p predicate) bool { return p.id == add.id }) {
-		return a, true, nil
+func (s *solver) with(a assignment, add *atom) (assignment, bool, error) {
+	at := a.place(add.variable)
+	var predicates []predicate
+	if at < len(a) {
+		predicates = a[at].predicates
 	}
-	predicates := append(a[add.variable][:len(a[add.variable]):len(a[add.variable])], add.predicate)
+	for i := range predicates {
+		if predicates[i].id == add.id {
+			return a, true, nil
+		}
+	}
+	predicates = append(predicates[:len(predicates):len(predicates)], add.predicate)
 	found, err := s.value(add.variable, predicates)
 	if err != nil || !found.ok {
 		return nil, false, err
 	}
-	next := make(assignment, len(a)+1)
-	for variable, list := range a {
-		next[variable] = list
+	next := make(assignment, len(a), len(a)+1)
+	copy(next, a)
+	if at == len(a) {
+		return append(next, assigned{add.variable, predicates}), true, nil
 	}
-	next[add.variable] = predicates
+	next[at].predicates = predicates
 	return next, true, nil
 }
 
 func (s *solver) all(a assignment, c conjunction) (assignment, bool, error) {
-	for _, add := range c {
+	for i := range c {
 		var ok bool
 		var err error
-		if a, ok, err = s.with(a, add); err != nil || !ok {
+		if a, ok, err = s.with(a, &c[i]); err != nil || !ok {
 			return nil, false, err
 		}
 	}
@@ -109,9 +132,12 @@ func (s *solver) choose(a assignment, need [][]conjunction, avoid []conjunction)
 	return nil, false, nil
 }
 
+// branch is what it costs to try one way, beside what is asked of single variables.
+const branch = 40
+
 // evade makes one atom of each conjunction fail. One that cannot hold any more needs nothing.
 func (s *solver) evade(a assignment, avoid []conjunction) (assignment, bool, error) {
-	if s.budget.Left--; s.budget.Left <= 0 {
+	if !s.budget.Spend(branch) {
 		return nil, false, ErrBudget
 	}
 	if len(avoid) == 0 {
@@ -124,8 +150,8 @@ func (s *solver) evade(a assignment, avoid []conjunction) (assignment, bool, err
 	if !holds {
 		return s.evade(a, avoid[1:])
 	}
-	for _, fails := range avoid[0] {
-		next, ok, err := s.with(a, atom{fails.variable, fails.not()})
+	for i := range avoid[0] {
+		next, ok, err := s.with(a, &atom{avoid[0][i].variable, avoid[0][i].not()})
 		if err == nil && ok {
 			next, ok, err = s.evade(next, avoid[1:])
 		}
@@ -164,7 +190,7 @@ func (s *solver) value(variable string, predicates []predicate) (outcome, error)
 	if found, ok := s.known[string(key)]; ok {
 		return found, nil
 	}
-	s.budget.Left -= 1 + len(predicates)
+	s.budget.Spend(8 + len(predicates))
 	found, err := values.find(predicates, s.budget)
 	if errors.Is(err, language.ErrBudget) {
 		err = ErrBudget

@@ -2,6 +2,7 @@ package decide
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -17,6 +18,9 @@ var ErrWitness = errors.New("the proof of an answer was not confirmed")
 
 // proved makes a request of an assignment and has it decided independently.
 func (t *attempt) proved(st *iam.Statement, a assignment) (*Answer, error) {
+	for _, doc := range t.docs {
+		t.budget.Spend(20 * (1 + len(doc.Statements)))
+	}
 	request, err := t.request(a)
 	if err != nil {
 		return nil, err
@@ -76,13 +80,13 @@ func (t *attempt) request(a assignment) (*model.Request, error) {
 	if t.setting.action.Secret && (t.setsOrganization() || t.Organization != "") {
 		r.Context["aws:resourceorgid"] = []string{t.organization()}
 	}
-	for variable, predicates := range a {
-		found, err := t.solver.value(variable, predicates)
+	for _, one := range a {
+		found, err := t.solver.value(one.variable, one.predicates)
 		if err != nil {
 			return nil, err
 		}
 		if found.value != nil {
-			t.spell(r, variable, found.value)
+			t.spell(r, one.variable, found.value)
 		}
 	}
 	return r, nil
@@ -90,16 +94,12 @@ func (t *attempt) request(a assignment) (*model.Request, error) {
 
 // with makes sure that variables are assigned, if by nothing in particular.
 func with(a assignment, variables ...string) assignment {
-	out := make(assignment, len(a)+len(variables))
-	for variable, predicates := range a {
-		out[variable] = predicates
-	}
 	for _, variable := range variables {
-		if _, there := out[variable]; !there {
-			out[variable] = nil
+		if a.place(variable) == len(a) {
+			a = append(a[:len(a):len(a)], assigned{variable: variable})
 		}
 	}
-	return out
+	return a
 }
 
 // setsOrganization reports whether a policy compares with the organization of the secret.
@@ -111,25 +111,35 @@ func (d *Decider) setsOrganization() (found bool) {
 }
 
 // always are the variables that every request of the setting has a value of and that conditions mention.
-func (t *attempt) always() (variables []string) {
-	docs := t.docs
+func (t *attempt) always() []string {
+	variables := t.alwaysIn(t.setting)
 	if t.question.lacking != nil {
-		docs = append(docs[:len(docs):len(docs)], t.question.lacking.docs...)
+		variables = slices.Concat(variables, t.question.lacking.alwaysIn(t.setting))
 	}
-	for _, doc := range docs {
+	if t.setting.byID {
+		variables = append(variables[:len(variables):len(variables)], "secretsmanager:versionid")
+	}
+	return variables
+}
+
+// alwaysIn finds them once for each setting.
+func (d *Decider) alwaysIn(s setting) []string {
+	seen := d.compiled(s)
+	if seen.always != nil {
+		return seen.always
+	}
+	seen.always = []string{}
+	for _, doc := range d.docs {
 		for i := range doc.Statements {
 			for _, c := range doc.Statements[i].Conditions {
-				at := t.place(c.Key.Value, t.setting)
-				if at.variable != "" && !t.domain(at.variable, t.setting).absent {
-					variables = append(variables, at.variable)
+				at := d.place(c.Key.Value, s)
+				if at.variable != "" && !slices.Contains(seen.always, at.variable) && !d.domain(at.variable, s).absent {
+					seen.always = append(seen.always, at.variable)
 				}
 			}
 		}
 	}
-	if t.setting.byID {
-		variables = append(variables, "secretsmanager:versionid")
-	}
-	return variables
+	return seen.always
 }
 
 // spell writes the value of a variable into a request.

@@ -43,29 +43,27 @@ func fold(pattern []symbol) []symbol {
 	return out
 }
 
-// like matches by dynamic programming: reached[j] tells whether the pattern so far takes j bytes.
+// like matches from left to right. Where a byte does not fit, the last * takes one more.
 func like(pattern, text []symbol) bool {
-	for len(pattern) > 0 && !pattern[0].wild {
-		if len(text) == 0 || text[0].byte != pattern[0].byte {
+	p, t, star, mark := 0, 0, -1, 0
+	for t < len(text) {
+		switch {
+		case p < len(pattern) && pattern[p].wild && pattern[p].byte == '*':
+			star, mark = p, t
+			p++
+		case p < len(pattern) && (pattern[p].wild || pattern[p].byte == text[t].byte):
+			p, t = p+1, t+1
+		case star >= 0:
+			mark++
+			p, t = star+1, mark
+		default:
 			return false
 		}
-		pattern, text = pattern[1:], text[1:]
 	}
-	reached, next := make([]bool, len(text)+1), make([]bool, len(text)+1)
-	reached[0] = true
-	for _, s := range pattern {
-		clear(next)
-		for j := range reached {
-			switch {
-			case s.wild && s.byte == '*':
-				next[j] = reached[j] || j > 0 && next[j-1]
-			case j > 0 && reached[j-1]:
-				next[j] = s.wild || s.byte == text[j-1].byte
-			}
-		}
-		reached, next = next, reached
+	for p < len(pattern) && pattern[p].wild && pattern[p].byte == '*' {
+		p++
 	}
-	return reached[len(text)]
+	return p == len(pattern)
 }
 
 // split cuts at colons, into so many parts at most.

@@ -14,7 +14,6 @@ type Index struct {
 	steps   []Step  // of all tails, one behind the other; each ends with an empty step
 	tails   []int32 // where the tail of each position begins
 	finite  bool    // no pattern has a wildcard
-	least   string  // the shortest text that matches
 	begins  []string
 	cones   []string // texts all of whose continuations match
 }
@@ -58,12 +57,6 @@ func (x *Index) tail(p Pattern) int32 {
 
 // summarize finds out what most questions can be answered by.
 func (x *Index) summarize() {
-	shortest := -1
-	for i, p := range x.union {
-		if n := p.shortest(); shortest < 0 || n < shortest {
-			shortest, x.least = n, x.union[i].least()
-		}
-	}
 	for _, h := range x.heads {
 		if !slices.Contains(x.lengths, len(h.text)) {
 			x.lengths = append(x.lengths, len(h.text))

@@ -154,36 +154,46 @@ func (p Pattern) mixed() bool {
 	return false
 }
 
-// follow keeps track of all positions at once.
+// follow keeps track of all positions at once, from the first to the last at which it may be.
 func (p Pattern) follow(text string) bool {
-	here, next := make([]bool, len(p)+1), make([]bool, len(p)+1)
+	var room [2][128]bool
+	here, next := room[0][:0], room[1][:0]
+	if len(p) >= len(room[0]) {
+		here, next = make([]bool, 0, len(p)+1), make([]bool, 0, len(p)+1)
+	}
+	here, next = here[:len(p)+1], next[:len(p)+1]
 	here[0] = true
-	p.skip(here)
+	first, last := 0, p.skip(here, 0, 0)
 	for i := range len(text) {
-		clear(next)
-		for at, step := range p {
-			if !here[at] || !step.set().Has(text[i]) {
-				continue
-			}
-			if step.many() {
-				next[at] = true
-			} else {
-				next[at+1] = true
+		low, high := len(p)+1, 0
+		for at := first; at <= last && at < len(p); at++ {
+			if step := p[at]; here[at] && step.takes(text[i]) {
+				to := at
+				if !step.many() {
+					to++
+				}
+				next[to], low, high = true, min(low, to), max(high, to)
 			}
 		}
-		p.skip(next)
-		here, next = next, here
+		clear(here[first : last+1])
+		if low > len(p) {
+			return false
+		}
+		here, next, first, last = next, here, low, p.skip(next, low, high)
 	}
 	return here[len(p)]
 }
 
-// skip adds the positions that are reached without a byte: behind steps that take any number.
-func (p Pattern) skip(at []bool) {
-	for i, step := range p {
-		if at[i] && step.many() {
+// skip adds the positions that are reached without a byte, behind steps that take any number, and returns
+// the last.
+func (p Pattern) skip(at []bool, first, last int) int {
+	for i := first; i <= last && i < len(p); i++ {
+		if at[i] && p[i].many() {
 			at[i+1] = true
+			last = max(last, i+1)
 		}
 	}
+	return last
 }
 
 // Matches reports whether one of the patterns matches the whole text.

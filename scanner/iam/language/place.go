@@ -49,7 +49,10 @@ func (x *Index) after(p place, c byte) place {
 	if p.everything || p.dead() {
 		return p
 	}
-	next := place{positions: make([]int32, 0, len(p.positions)+2)}
+	var next place
+	if len(p.positions) > 0 {
+		next.positions = make([]int32, 0, len(p.positions)+2)
+	}
 	if p.low < p.high {
 		next.low, next.high = x.within(p, c)
 		next.depth = p.depth + 1
@@ -66,7 +69,12 @@ func (x *Index) after(p place, c byte) place {
 	return x.settle(next)
 }
 
-func (s Step) takes(c byte) bool { return s < 256 && byte(s) == c || s >= 256 && s.set().Has(c) }
+func (s Step) takes(c byte) bool {
+	if s &^= many; s < 256 {
+		return byte(s) == c
+	}
+	return s.set().Has(c)
+}
 
 // within are the heads at a place that go on with a byte.
 func (x *Index) within(p place, c byte) (low, high int32) {
@@ -116,6 +124,26 @@ func (x *Index) prune(p place) place {
 	}
 	p.positions = keep
 	return p
+}
+
+// shortest is the shortest text that matches from a place on, of the most readable bytes.
+func (x *Index) shortest(p place) (text string) {
+	if p.everything || p.dead() {
+		return ""
+	}
+	best := -1
+	try := func(head string, tail Pattern) {
+		if n := len(head) + tail.shortest(); best < 0 || n < best {
+			best, text = n, head+tail.least()
+		}
+	}
+	for _, h := range x.heads[p.low:p.high] {
+		try(h.text[p.depth:], x.behind(h.tail))
+	}
+	for _, at := range p.positions {
+		try("", x.behind(at))
+	}
+	return text
 }
 
 // accepts reports whether the text so far matches.

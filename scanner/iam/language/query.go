@@ -19,7 +19,7 @@ var ErrBudget = errors.New("the patterns are too entangled to decide")
 type Budget struct{ Left int }
 
 // NewBudget returns the budget of one policy: some tenth of a second of work.
-func NewBudget() *Budget { return &Budget{Left: 4_000_000} }
+func NewBudget() *Budget { return &Budget{Left: 1_500_000} }
 
 // Spend takes work off the budget and reports whether there is any left.
 func (b *Budget) Spend(work int) bool {
@@ -46,9 +46,6 @@ func (q Query) Find(b *Budget) (text string, found bool, err error) {
 	}
 	if q.hopeless() {
 		return "", false, nil
-	}
-	if text := q.simplest(); q.Answers(text) {
-		return text, true, nil
 	}
 	return newSearch(q).run(b)
 }
@@ -119,15 +116,4 @@ func (q Query) excludes(text string) bool {
 		}
 	}
 	return false
-}
-
-// simplest is the text to try first: the shortest one of that union for which it is the longest. If it
-// answers, no shorter text does.
-func (q Query) simplest() (text string) {
-	for _, x := range q.In {
-		if len(x.least) > len(text) {
-			text = x.least
-		}
-	}
-	return text
 }

@@ -35,9 +35,7 @@ const states = 60_000
 const step = 8
 
 func newSearch(q Query) *search {
-	s := &search{in: len(q.In), seen: make(map[string]bool), free: make(map[string]int)}
-	s.unions = append(append(s.unions, q.In...), q.Out...)
-	return s
+	return &search{in: len(q.In), unions: slices.Concat(q.In, q.Out)}
 }
 
 func (s *search) run(b *Budget) (string, bool, error) {
@@ -49,6 +47,10 @@ func (s *search) run(b *Budget) (string, bool, error) {
 			first[i] = x.after(first[i], begin[j])
 		}
 	}
+	if text := begin + s.simplest(first); s.answers(text) {
+		return text, true, nil
+	}
+	s.seen, s.free = make(map[string]bool), make(map[string]int)
 	if !s.add(visit{at: first, from: -1}) {
 		return "", false, nil
 	}
@@ -70,6 +72,21 @@ func (s *search) run(b *Budget) (string, bool, error) {
 		}
 	}
 	return "", false, nil
+}
+
+// simplest is how the text to try first goes on: the shortest way of that union for which it is the longest.
+// If it answers, no shorter text does.
+func (s *search) simplest(first state) (longest string) {
+	for i, x := range s.unions[:s.in] {
+		if text := x.shortest(first[i]); len(text) > len(longest) {
+			longest = text
+		}
+	}
+	return longest
+}
+
+func (s *search) answers(text string) bool {
+	return Query{s.unions[:s.in], s.unions[s.in:]}.Answers(text)
 }
 
 // begin is the text with which every answer begins, as far as one union shows.
