@@ -37,7 +37,7 @@ func (c *checking) document(doc *Document) {
 		c.add(v.At, "Version", fmt.Sprintf("there is no version %s of the policy language; there are 2012-10-17 and 2008-10-17", quoted(v.Value)))
 	}
 	for _, s := range doc.Statements {
-		if !s.Unknown {
+		if !s.Unknown || s.ambiguous {
 			c.statement(s)
 		}
 	}

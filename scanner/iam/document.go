@@ -11,6 +11,8 @@ type Document struct {
 	ID         Text
 	Statements []Statement
 	Unknown    bool
+
+	ambiguous bool // unknown because of two elements of one name
 }
 
 // Text is a string of the document. At is zero where the document does not have it. Unknown means
@@ -48,6 +50,8 @@ type Statement struct {
 	Resource, NotResource Element
 	Conditions            []Condition
 	ConditionsUnknown     bool // there may be further ones
+
+	ambiguous bool // unknown because of two members of one name
 }
 
 // Certain reports whether all of the statement is known.

@@ -46,7 +46,7 @@ func Check(document string, kind Kind) []Problem {
 	doc, problems := Parse(document)
 	c := checking{kind: kind, found: found{problems: problems}}
 	c.length(document)
-	if doc != nil && !doc.Unknown {
+	if doc != nil && (!doc.Unknown || doc.ambiguous) {
 		c.document(doc)
 	}
 	return c.ordered()

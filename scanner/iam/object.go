@@ -14,6 +14,7 @@ func (r *reader) object(n *node) error {
 			return err
 		}
 		if seen[m.name] && !hasHole(m.name) {
+			n.twice = true
 			r.found.add(m.at, r.path().name(m.name), "the key "+quoted(m.name)+" occurs more than once in one object")
 		}
 		seen[m.name] = true

@@ -11,7 +11,7 @@ type parser struct{ found }
 // document reads the top level. An element whose name is a hole may be the Statement, so that nothing
 // is certain any more.
 func (p *parser) document(root *node) *Document {
-	doc := &Document{}
+	doc := &Document{ambiguous: root.twice}
 	for _, m := range root.fields {
 		switch in := path(m.name); p.element(m, "", "Version", "Id", "Statement") {
 		case "Version":
@@ -27,6 +27,7 @@ func (p *parser) document(root *node) *Document {
 	if !doc.Unknown && !has(root, "Statement") {
 		p.add(root.at, "", "the element Statement is missing")
 	}
+	doc.Unknown = doc.Unknown || doc.ambiguous
 	return doc
 }
 

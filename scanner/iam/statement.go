@@ -44,6 +44,8 @@ func (p *parser) statement(n *node, in path) Statement {
 			*lists[name] = p.list(m, at)
 		}
 	}
+	s.ambiguous = s.ambiguous || n.ambiguous()
+	s.Unknown = s.Unknown || s.ambiguous
 	return s
 }
 
@@ -81,6 +83,7 @@ func (p *parser) conditions(s *Statement, n *node, in path) {
 		return
 	}
 	if n.shape != shapeObject {
+		s.ConditionsUnknown = true
 		p.wrong(n, in, "an object from operators to keys")
 		return
 	}
@@ -90,12 +93,13 @@ func (p *parser) conditions(s *Statement, n *node, in path) {
 			s.ConditionsUnknown = true
 		}
 		if operator.value.shape != shapeObject {
+			s.ConditionsUnknown = true
 			if !operator.value.unknown() {
 				p.wrong(operator.value, at, "an object from condition keys to values")
 			}
 			continue
 		}
-		p.sameKeys(operator.value, at)
+		s.ambiguous = p.sameKeys(operator.value, at) || s.ambiguous
 		for _, key := range operator.value.fields {
 			s.Conditions = append(s.Conditions, Condition{
 				Operator: Text{Value: operator.name, At: operator.at, Unknown: hasHole(operator.name)},
@@ -107,13 +111,15 @@ func (p *parser) conditions(s *Statement, n *node, in path) {
 }
 
 // sameKeys reports condition keys that differ in case only, which does not make them differ.
-func (p *parser) sameKeys(n *node, in path) {
+func (p *parser) sameKeys(n *node, in path) (same bool) {
 	seen := make(map[string]string)
 	for _, key := range n.fields {
 		folded := strings.ToLower(key.name)
 		if first, ok := seen[folded]; ok && first != key.name && !hasHole(key.name) {
 			p.add(key.at, in.name(key.name), fmt.Sprintf("the condition keys %s and %s are the same", quoted(first), quoted(key.name)))
+			same = true
 		}
 		seen[folded] = key.name
 	}
+	return same
 }
