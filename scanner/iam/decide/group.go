@@ -1,8 +1,8 @@
 package decide
 
 import (
-	"strconv"
 	"strings"
+	"sync"
 
 	"smaudit/scanner/iam"
 )
@@ -19,7 +19,7 @@ func (d *Decider) group() []iam.Actions {
 	index := make(map[string]int)
 	var groups []iam.Actions
 	var key []byte
-	for n, action := range iam.AllActions().List() {
+	for n, action := range secretActions() {
 		key = append(key[:0], boolean(action.Secret), boolean(action.CrossAccount))
 		for _, sign := range signs {
 			key = append(key, sign[n])
@@ -35,49 +35,53 @@ func (d *Decider) group() []iam.Actions {
 	return groups
 }
 
+// secretActions are the actions that are grouped.
+var secretActions = sync.OnceValue(func() []iam.Action { return iam.AllActions().List() })
+
 // signs are a number for each action, equal for those of which a statement makes the same.
 func (d *Decider) signs(doc *iam.Document, st *iam.Statement) []byte {
 	p := d.prepare(doc, st)
 	if p.signs != nil {
 		return p.signs
 	}
+	keys, versions := keysOf(st)
 	numbers := make(map[string]byte)
-	for _, action := range iam.AllActions().List() {
-		var sign strings.Builder
-		d.sign(&sign, doc, st, action)
-		n, known := numbers[sign.String()]
+	var sign []byte
+	for _, action := range secretActions() {
+		sign = append(sign[:0], boolean(p.actions.Has(action.Set)))
+		for _, key := range keys {
+			sign = append(append(append(append(sign, key.Of("role", action)...), ','), key.Of("service", action)...), ',')
+		}
+		if versions {
+			sign = append(sign, boolean(action.Name == "secretsmanager:GetSecretValue"))
+		}
+		n, known := numbers[string(sign)]
 		if !known {
 			n = byte(len(numbers))
-			numbers[sign.String()] = n
+			numbers[string(sign)] = n
 		}
 		p.signs = append(p.signs, n)
 	}
 	return p.signs
 }
 
-// sign spells what a statement makes of an action.
-func (d *Decider) sign(to *strings.Builder, doc *iam.Document, st *iam.Statement, action iam.Action) {
-	to.WriteByte('|')
-	to.WriteString(strconv.FormatBool(d.prepare(doc, st).actions.Has(action.Set)))
+// keysOf are the keys that a statement compares and those with which it does, and whether one is of a version.
+func keysOf(st *iam.Statement) (keys []*iam.Key, versions bool) {
+	add := func(name string) {
+		if key := iam.KeyNamed(name); key != nil {
+			keys = append(keys, key)
+		}
+		versions = versions || strings.HasPrefix(strings.ToLower(name), "secretsmanager:version")
+	}
 	for _, c := range st.Conditions {
-		key := iam.KeyNamed(c.Key.Value)
-		if key == nil {
-			continue
-		}
-		for _, class := range []string{"role", "service"} {
-			to.WriteString(string(key.Of(class, action)) + ",")
-		}
+		add(c.Key.Value)
 		for _, v := range c.Values.Values {
 			for _, name := range variablesIn(v.Value) {
-				if key := iam.KeyNamed(name); key != nil {
-					to.WriteString(string(key.Of("role", action)) + ",")
-				}
+				add(name)
 			}
 		}
-		if strings.HasPrefix(strings.ToLower(c.Key.Value), "secretsmanager:version") {
-			to.WriteString(strconv.FormatBool(action.Name == "secretsmanager:GetSecretValue"))
-		}
 	}
+	return keys, versions
 }
 
 // variablesIn are the names of the policy variables in a text.
