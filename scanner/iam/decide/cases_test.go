@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -120,13 +121,14 @@ func TestCasesTurn(t *testing.T) {
 				})
 			}
 		}
-		open, confined := c.decider(doc).Public(iam.AllActions())
-		assert.Equal(t, []model.Tri{model.No, model.No}, []model.Tri{open.Tri, confined.Tri}, c.ID)
+		if open, confined := c.decider(doc).Public(iam.AllActions()); !vague(doc) {
+			assert.Equal(t, []model.Tri{model.No, model.No}, []model.Tri{open.Tri, confined.Tri}, c.ID)
+		}
 		if c.Mutation == nil {
 			continue
 		}
 		turned++
-		open, _ = c.decider(parse(t, c.Mutation)).Public(iam.AllActions())
+		open, _ := c.decider(parse(t, c.Mutation)).Public(iam.AllActions())
 		if c.Expected.Public == nil {
 			assert.NotEqual(t, model.Unknown, open.Tri, c.ID)
 			continue
@@ -134,4 +136,9 @@ func TestCasesTurn(t *testing.T) {
 		assert.Equal(t, map[bool]model.Tri{true: model.No, false: model.Yes}[*c.Expected.Public], open.Tri, "%s %v", c.ID, open.Because)
 	}
 	assert.Greater(t, turned, 100)
+}
+
+// vague reports whether a whole statement is unknown, to which no condition can be added.
+func vague(doc *iam.Document) bool {
+	return doc.Unknown || slices.ContainsFunc(doc.Statements, func(st iam.Statement) bool { return st.Unknown })
 }
