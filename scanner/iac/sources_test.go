@@ -151,6 +151,64 @@ func endpointsOf(s *model.Snapshot) map[string]any {
 	return out
 }
 
+// Who may do what is told alike by all; plans leave open the documents that name what is known only after
+// apply.
+func TestEverySourceTellsTheSameOfWhoMayDoWhat(t *testing.T) {
+	t.Parallel()
+	code := fixture(t, "hcl")
+	require.Len(t, code.Principals, 7)
+	for _, p := range code.Principals {
+		assert.Empty(t, p.Unknown, p.ID)
+	}
+	for _, name := range []string{"first.plan.json", "later.plan.json", "state.json", "terraform.tfstate"} {
+		got := fixture(t, name)
+		assert.Equal(t, principalsOf(code), principalsOf(got), name)
+		for _, p := range got.Principals {
+			if !strings.Contains(name, "plan") {
+				assert.Empty(t, p.Unknown, "%s: %s", name, p.ID)
+			}
+			assert.Equal(t, "111122223333", p.Account, name)
+		}
+		for _, key := range got.Keys {
+			if key.Address == "aws_kms_key.main" {
+				require.Len(t, key.Grants, 1, name)
+				assert.Equal(t, "arn:aws:iam::111122223333:role/task", key.Grants[0].Grantee, name)
+				assert.Equal(t, []string{"Decrypt"}, key.Grants[0].Operations, name)
+			}
+		}
+	}
+}
+
+func principalsOf(s *model.Snapshot) map[string]any {
+	out := map[string]any{}
+	for _, p := range s.Principals {
+		var policies []string
+		for _, policy := range p.Policies {
+			policies = append(policies, policy.Name+" "+policy.Address)
+		}
+		out[p.ID] = []any{p.Kind, p.Name, p.Trust != "", p.Tags, p.Groups, policies}
+	}
+	return out
+}
+
+// Only the later plan changes a policy of what was there before: it takes an action away.
+func TestChangesOfPlans(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"hcl", "first.plan.json", "state.json", "terraform.tfstate"} {
+		assert.Empty(t, fixture(t, name).Changes, name)
+	}
+	later := fixture(t, "later.plan.json")
+	require.Len(t, later.Changes, 1)
+	c := later.Changes[0]
+	assert.Equal(t, faults+"/hcl#aws_secretsmanager_secret.rare", c.Secret)
+	assert.Contains(t, c.Before[0].Document, "DescribeSecret")
+	assert.NotContains(t, c.After[0].Document, "DescribeSecret")
+	assert.Contains(t, c.After[0].Document, "GetSecretValue")
+	assert.Empty(t, c.Unknown)
+	place, ok := c.At("after.0.document")
+	assert.True(t, ok && place.File == faults+"/later.plan.json" && place.Line > 1)
+}
+
 func keysOf(s *model.Snapshot) map[string]any {
 	out := map[string]any{}
 	for _, k := range s.Keys {

@@ -28,40 +28,42 @@ func (b *builder) describeKeyGrants() {
 
 func (b *builder) describeKeyGrant(k *model.Key, r, owner *resource.Resource) {
 	f := facts{&k.Object, r}
-	f.at("grants", r.Attrs.Get("operations"))
-	g := model.KeyGrant{ID: r.ID(), Name: reference(r.Attrs.Get("name")), Grantee: b.seen(r.Attrs.Get("grantee_principal"), r, owner)}
 	operations := r.Attrs.Get("operations")
+	f.at("grants", operations)
 	if !operations.Known() {
 		k.Hide("grants")
 	}
-	g.Operations = texts(operations)
+	g := model.KeyGrant{
+		ID: r.ID(), Name: reference(r.Attrs.Get("name")), Operations: texts(operations),
+		Grantee: b.seen(f, "grants", r.Attrs.Get("grantee_principal"), owner),
+	}
 	for _, constraint := range items(b.optional(r.Attrs.Get("constraints"))) {
 		context := constraint.Get("encryption_context_subset")
 		if equals := constraint.Get("encryption_context_equals"); given(equals) {
 			context, g.Exact = equals, true
 		}
-		if !context.Known() {
+		if context.Shape == resource.Unknown {
 			k.Hide("grants")
 		}
-		g.Context = b.context(context, r, owner)
+		g.Context = make(map[string]string, len(context.Fields))
+		for _, name := range sortedFields(context) {
+			g.Context[withoutFormats(name)] = b.seen(f, "grants", context.Fields[name], owner)
+		}
 	}
 	k.Grants = append(k.Grants, g)
 }
 
-func (b *builder) context(v resource.Value, r, owner *resource.Resource) map[string]string {
-	out := make(map[string]string, len(v.Fields))
-	for name, field := range v.Fields {
-		out[withoutFormats(name)] = b.seen(field, r, owner)
-	}
-	return out
-}
-
-// seen returns a text that names something in AWS as the owner of a document sees it.
-func (b *builder) seen(v resource.Value, from, owner *resource.Resource) string {
-	if link, ok := v.Link(); ok {
-		if text := b.meaning(link, from, owner, maxHops); text != "" {
+// seen returns a text that names something in AWS as its owner sees it. Where that is not told it hides the
+// path.
+func (b *builder) seen(f facts, path model.Path, v resource.Value, owner *resource.Resource) string {
+	link, ok := v.Link()
+	if ok {
+		if text := b.meaning(link, f.r, owner, maxHops); text != "" {
 			return text
 		}
+	}
+	if ok || v.Shape == resource.Unknown {
+		f.object.Hide(path)
 	}
 	return reference(v)
 }
