@@ -74,12 +74,15 @@ func (d *Decider) namesService(st *iam.Statement) bool {
 	return false
 }
 
-func (d *Decider) letsStrangersIn(st *iam.Statement) bool {
+func (d *Decider) letsStrangersIn(st *iam.Statement) bool { return d.toStrangers(st).Tri == model.Yes }
+
+// toStrangers answers whether a statement by itself lets strangers in.
+func (d *Decider) toStrangers(st *iam.Statement) Answer {
 	known, asked := d.open[st]
 	if !asked {
 		known = d.ask(question{
 			classes: identities, own: []bool{false}, networks: networks, actions: iam.AllActions(), must: d.strange, only: st, alone: true,
-		}).Tri == model.Yes
+		})
 		d.open[st] = known
 	}
 	return known
@@ -116,13 +119,14 @@ func opposite(t model.Tri) model.Tri {
 // and for services. A caller of the owner's account is let in anew also where its account had to allow it
 // before and need not any more.
 func (d *Decider) NewAccess(old []*iam.Document) Answer {
-	before := New(*d.World, old...)
-	before.numbered = d.numbered // predicates of both meet in one search
+	before, now := New(*d.World, old...), New(*d.World, d.docs...)
+	before.numbered = now.numbered // predicates of both meet in one search
+	before.budget, now.budget = d.budget, d.budget
 	both := New(*d.World, append(old[:len(old):len(old)], d.docs...)...)
-	d.apart, d.literals = both.apart, both.literals
+	now.apart, now.literals = both.apart, both.literals
 	ask := func(q question) Answer {
 		q.actions, q.networks, q.lacking = iam.AllActions(), networks, before
-		return d.ask(q)
+		return now.ask(q)
 	}
 	worst := Answer{Tri: model.No}
 	for _, q := range []question{

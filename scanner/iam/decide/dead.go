@@ -2,6 +2,7 @@ package decide
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"smaudit/scanner/iam"
@@ -82,9 +83,20 @@ func (d *Decider) deadActions(doc *iam.Document, st *iam.Statement) (dead []Dead
 	return dead
 }
 
+// trial is what it costs to prepare another statement in the place of one.
+const trial = 500
+
 // killer says what keeps a statement from allowing the actions: what would have to go for it to live.
 func (d *Decider) killer(doc *iam.Document, st *iam.Statement, actions iam.Actions) string {
+	if p := d.prepare(doc, st); st.Action.Present() {
+		actions &= p.actions
+	} else {
+		actions &^= p.actions
+	}
 	without := func(change func(*iam.Statement)) bool {
+		if !d.budget.Spend(trial) {
+			return false
+		}
 		copied := *st
 		change(&copied)
 		other := New(*d.World, &iam.Document{Version: doc.Version, Statements: []iam.Statement{copied}})
@@ -114,14 +126,19 @@ func (d *Decider) killer(doc *iam.Document, st *iam.Statement, actions iam.Actio
 // unmet says why a condition holds of no request.
 func (d *Decider) unmet(c *iam.Condition, actions iam.Actions) string {
 	key := iam.KeyNamed(c.Key.Value)
-	list := actions.List()
-	if key != nil && len(list) == 1 && key.Of("role", list[0]) == iam.Never && key.Of("service", list[0]) == iam.Never {
-		return fmt.Sprintf("%s is not a key of %s", key.Name, list[0].Name)
-	}
 	if key == nil {
 		return fmt.Sprintf("no request for a secret has the key %s", c.Key.Value)
 	}
-	return fmt.Sprintf("no request meets %s of %s", c.Operator.Value, key.Name)
+	carried := slices.ContainsFunc(actions.List(), func(action iam.Action) bool {
+		return key.Of("role", action) != iam.Never || key.Of("service", action) != iam.Never
+	})
+	switch names := actions.Names(); {
+	case !carried && len(names) == 1:
+		return fmt.Sprintf("%s is not a key of %s", keyName(key, c), names[0])
+	case !carried:
+		return fmt.Sprintf("%s is a key of none of its actions", keyName(key, c))
+	}
+	return fmt.Sprintf("no request meets %s of %s", c.Operator.Value, keyName(key, c))
 }
 
 // unnamed says why nobody of those whom a statement names can make the request.

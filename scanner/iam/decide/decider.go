@@ -37,7 +37,7 @@ type memory struct {
 	domains   map[about]domain
 	strangers map[string]conjunction // by class, as are foreigners
 	foreign   map[string]atom
-	open      map[*iam.Statement]bool // whether a statement by itself lets strangers in
+	open      map[*iam.Statement]Answer // whether a statement by itself lets strangers in
 	compared  *comparison
 }
 
@@ -50,7 +50,7 @@ func New(w World, docs ...*iam.Document) *Decider {
 		budget:   language.NewBudget(),
 		memory: memory{
 			bySetting: make(map[setting]*sight), outcomes: make(map[string]outcome), domains: make(map[about]domain),
-			strangers: make(map[string]conjunction), foreign: make(map[string]atom), open: make(map[*iam.Statement]bool),
+			strangers: make(map[string]conjunction), foreign: make(map[string]atom), open: make(map[*iam.Statement]Answer),
 		},
 	}
 	d.literals = d.gather()

@@ -2,6 +2,7 @@ package decide
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"smaudit/scanner/iam"
@@ -44,44 +45,48 @@ func (d *Decider) weak(doc *iam.Document, st *iam.Statement, c *iam.Condition) (
 	w := Weak{Statement: st, Condition: c}
 	switch key.Role {
 	case iam.RoleIdentity, iam.RoleNetwork, iam.RoleSource:
-		found := d.unnamedBy(st, c, key)
+		found := d.unnamedBy(doc, st, c, key)
 		if found.Tri != model.Yes {
 			return w, false
 		}
-		w.Why, w.Witness = d.loophole(c, operator, key, found.Witness), found.Witness
+		w.Why, w.Witness = loophole(doc, c, operator, key, found.Witness), found.Witness
 	case iam.RoleResource:
 		if d.fails(doc, st, c) != model.No {
 			return w, false
 		}
-		w.Why = fmt.Sprintf("%s is the same in every request for the secret", key.Name)
+		w.Why = fmt.Sprintf("%s is the same in every request for the secret", keyName(key, c))
 	case iam.RoleCaller:
-		if !d.letsStrangersIn(st) {
+		found := d.toStrangers(st)
+		if found.Tri != model.Yes {
 			return w, false
 		}
-		w.Why = fmt.Sprintf("whoever calls chooses %s, or the account that it is of", key.Name)
+		w.Why, w.Witness = fmt.Sprintf("whoever calls chooses %s, or the account that it is of", keyName(key, c)), found.Witness
 	default:
 		return w, false
 	}
 	return w, true
 }
 
+// keyName is the name of a condition's key as AWS spells it, with what people chose of it.
+func keyName(key *iam.Key, c *iam.Condition) string { return key.Name + c.Key.Value[len(key.Name):] }
+
 // unnamedBy looks for a request that a statement by itself allows a foreign caller, or a service for a
 // stranger, although its value of the key is none that the condition names.
-func (d *Decider) unnamedBy(st *iam.Statement, c *iam.Condition, key *iam.Key) Answer {
+func (d *Decider) unnamedBy(doc *iam.Document, st *iam.Statement, c *iam.Condition, key *iam.Key) Answer {
 	q := question{
 		classes: identities, own: []bool{false}, networks: networks, actions: iam.AllActions(), only: st, alone: true,
-		must: func(s setting) conjunction { return d.beyond(c, s) },
+		must: func(s setting) conjunction { return d.beyond(doc, c, s) },
 	}
 	if key.Role == iam.RoleSource {
 		q.classes = []string{"service"}
-		q.must = func(s setting) conjunction { return append(d.beyond(c, s), d.strangeSource(s)...) }
+		q.must = func(s setting) conjunction { return append(d.beyond(doc, c, s), d.strangeSource(s)...) }
 	}
 	return d.ask(q)
 }
 
 // beyond are the requests whose value of the condition's key is none that its values name. A value with a
 // wildcard names nothing, but for ARNs of one account and places in one organization.
-func (d *Decider) beyond(c *iam.Condition, s setting) conjunction {
+func (d *Decider) beyond(doc *iam.Document, c *iam.Condition, s setting) conjunction {
 	at := d.place(c.Key.Value, s)
 	if at.variable == "" {
 		return nil
@@ -95,18 +100,37 @@ func (d *Decider) beyond(c *iam.Condition, s setting) conjunction {
 		return nil
 	default:
 		for _, v := range c.Values.Values {
-			if namesSomebody(strings.ToLower(c.Key.Value), v.Value) {
-				p.union = append(p.union, at.wrap(language.Glob(v.Value, at.wild))...)
-			}
+			p.union = append(p.union, d.namedBy(doc, c, v, at, s)...)
 		}
 	}
 	return conjunction{{at.variable, p}}
 }
 
+// namedBy are the texts that a value of a condition names. One with a variable that hangs on the request
+// names nobody; one whose variables are the same in all requests names what they stand for.
+func (d *Decider) namedBy(doc *iam.Document, c *iam.Condition, v iam.Text, at place, s setting) language.Union {
+	operator, _ := iam.OperatorNamed(c.Operator.Value)
+	base, _ := positive(operator.Base)
+	variables := doc.Version.Value == "2012-10-17"
+	pieces, ok := d.pieces(v, base, variables, s)
+	var plain strings.Builder
+	for _, part := range pieces {
+		text := part.text
+		if part.literal {
+			text = strings.NewReplacer("*", ".", "?", ".").Replace(text)
+		}
+		plain.WriteString(text)
+		ok = ok && !part.open
+	}
+	if !ok || !namesSomebody(strings.ToLower(c.Key.Value), plain.String()) {
+		return nil
+	}
+	_, upper := d.value(v, base, at, "", variables, s)
+	return upper
+}
+
 func namesSomebody(key, value string) bool {
 	switch {
-	case strings.Contains(value, "$"):
-		return true // compared with something of the request: judged as it is
 	case strings.HasSuffix(key, "arn"):
 		parts := strings.SplitN(value, ":", 6)
 		return len(parts) == 6 && (isAccount(parts[4]) || !strings.ContainsAny(value, "*?"))
@@ -121,13 +145,15 @@ func namesSomebody(key, value string) bool {
 }
 
 // loophole says how somebody whom a condition does not name comes through.
-func (d *Decider) loophole(c *iam.Condition, o iam.Operator, key *iam.Key, witness *model.Request) string {
+func loophole(doc *iam.Document, c *iam.Condition, o iam.Operator, key *iam.Key, witness *model.Request) string {
 	_, negated := positive(o.Base)
 	_, present := witness.Context[strings.ToLower(c.Key.Value)]
 	if key.Name == "aws:PrincipalArn" || key.Name == "aws:PrincipalAccount" {
 		present = true
 	}
 	switch {
+	case negated && key.Role == iam.RoleNetwork:
+		return fmt.Sprintf("%s lets in calls from wherever it does not name", c.Operator.Value)
 	case negated:
 		return fmt.Sprintf("%s lets in everybody whom it does not name", c.Operator.Value)
 	case o.Base == "null":
@@ -136,10 +162,19 @@ func (d *Decider) loophole(c *iam.Condition, o iam.Operator, key *iam.Key, witne
 		return fmt.Sprintf("ForAllValues holds where %s is absent", key.Name)
 	case !present:
 		return fmt.Sprintf("%s holds where %s is absent", c.Operator.Value, key.Name)
+	case withItself(doc, c, o):
+		return fmt.Sprintf("%s is compared with itself, which always holds", key.Name)
 	case key.Type == iam.TypeIP:
 		return "it names nearly all addresses"
 	}
 	return fmt.Sprintf("a wildcard in %s names nobody", key.Name)
+}
+
+// withItself reports whether a condition compares a key with the variable of the same name.
+func withItself(doc *iam.Document, c *iam.Condition, o iam.Operator) bool {
+	return doc.Version.Value == "2012-10-17" && resolves(o.Base) && slices.ContainsFunc(c.Values.Values, func(v iam.Text) bool {
+		return strings.EqualFold(v.Value, "${"+c.Key.Value+"}")
+	})
 }
 
 // fails answers whether a request meets all of a statement but the condition.
