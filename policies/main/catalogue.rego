@@ -46,6 +46,7 @@ _catalogue := {
 		"window_invalid": {"id": "ROT013", "subject": "secret", "sources": ["code"]},
 	},
 	"tag": {
+		"access_tag_missing": {"id": "TAG004", "subject": "secret", "sources": ["code", "live"]},
 		"required_tag_missing": {"id": "TAG001", "subject": "secret", "sources": ["code", "live"]},
 		"value_in_metadata": {"id": "TAG003", "subject": "secret", "sources": ["code", "live"]},
 		"value_not_allowed": {"id": "TAG002", "subject": "secret", "sources": ["code", "live"]},
