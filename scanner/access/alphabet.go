@@ -1,6 +1,7 @@
 package access
 
 import (
+	"slices"
 	"strings"
 
 	"smaudit/scanner/iam"
@@ -10,12 +11,35 @@ import (
 
 // alphabet is what policies say that secrets and callers can be told apart by.
 type alphabet struct {
-	patterns   numbering // of secrets' ARNs
-	vague      bits      // those of the patterns that hang on the request
-	tags       numbering // keys of secrets' tags, in lower case
-	names      numbering // patterns of callers
-	callerTags numbering // keys of callers' tags, in lower case
-	allCallers bool      // a policy hangs on the names of callers otherwise
+	patterns    numbering        // of secrets' ARNs
+	begin       map[string][]int // patterns by the beginning of the name in them, and how long that is
+	lengths     []int
+	vague       bits      // those of the patterns that hang on the request
+	tags        numbering // keys of secrets' tags, in lower case
+	names       numbering // patterns of callers
+	regions     numbering // patterns of regions and of their endpoints
+	everyRegion bool      // a text has the region in it
+	everybody   told      // by policies that are not one caller's own
+}
+
+// told is what of a caller a policy hangs on besides patterns.
+type told struct {
+	name bool
+	tags map[string]bool // keys, in lower case
+}
+
+func (t *told) join(o told) {
+	t.name = t.name || o.name
+	for tag := range o.tags {
+		t.tag(tag)
+	}
+}
+
+func (t *told) tag(key string) {
+	if t.tags == nil {
+		t.tags = make(map[string]bool)
+	}
+	t.tags[key] = true
 }
 
 // numbering numbers texts.
@@ -48,28 +72,60 @@ func (a *alphabet) number(glob string, exact bool) int {
 func (a *alphabet) pattern(_ *iam.Statement, glob string, exact, _ bool) { a.number(glob, exact) }
 
 // matches are the patterns that match an ARN. It reports whether that does not tell all, since one of them
-// hangs on the request.
+// hangs on the request. All patterns are known by then.
 func (a *alphabet) matches(arn string) (matched bits, verbatim bool) {
-	for n, pattern := range a.patterns.list {
-		if iam.Matches(pattern, arn) {
-			matched.set(n)
-			verbatim = verbatim || a.vague.has(n)
+	if a.begin == nil {
+		a.sort()
+	}
+	name := nameIn(arn)
+	for _, length := range a.lengths {
+		if length > len(name) {
+			break
+		}
+		for _, n := range a.begin[name[:length]] {
+			if iam.Matches(a.patterns.list[n], arn) {
+				matched.set(n)
+				verbatim = verbatim || a.vague.has(n)
+			}
 		}
 	}
 	return matched, verbatim
 }
 
+// nameIn is the name in the ARN of a secret, or in a pattern of such: what follows the sixth colon, where there
+// are as many. Names have no colons, so that each part of such a pattern matches its part of an ARN.
+func nameIn(arn string) string {
+	if strings.Count(arn, ":") != 6 {
+		return ""
+	}
+	return arn[strings.LastIndexByte(arn, ':')+1:]
+}
+
+// sort finds patterns by the text with which the names begin that they match.
+func (a *alphabet) sort() {
+	a.begin = make(map[string][]int)
+	for n, pattern := range a.patterns.list {
+		name := nameIn(pattern)
+		if i := strings.IndexAny(name, "*?"); i >= 0 {
+			name = name[:i]
+		}
+		a.lengths = append(a.lengths, len(name))
+		a.begin[name] = append(a.begin[name], n)
+	}
+	slices.Sort(a.lengths)
+	a.lengths = slices.Compact(a.lengths)
+}
+
 // read notes what a document tells apart, and hands over its patterns of secrets' ARNs: those of conditions
-// without a statement. It reports whether the document hangs on the name of a caller. The document is one of
-// the identity's, or where that is nil, of everybody's.
-func (a *alphabet) read(doc *iam.Document, id *decide.Identity, pattern func(st *iam.Statement, glob string, exact, not bool)) (verbatim bool) {
+// without a statement. The document is one of the identity's, or where that is nil, of everybody's.
+func (a *alphabet) read(doc *iam.Document, id *decide.Identity, pattern func(st *iam.Statement, glob string, exact, not bool)) (out told) {
 	if id == nil {
 		id = &decide.Identity{TagsHidden: true}
 	}
 	values := func(e *iam.Element, each func(glob string, exact bool)) {
 		for _, v := range e.Values {
 			glob, exact := id.Pattern(doc, v.Value)
-			verbatim = a.variables(v.Value) || verbatim
+			a.variables(v.Value, &out)
 			each(glob, exact && !v.Unknown)
 		}
 	}
@@ -84,7 +140,7 @@ func (a *alphabet) read(doc *iam.Document, id *decide.Identity, pattern func(st 
 		}
 		for j := range st.Conditions {
 			c := &st.Conditions[j]
-			a.key(c.Key.Value)
+			a.key(c.Key.Value, &out)
 			about := a.about(c.Key.Value)
 			values(&c.Values, func(glob string, exact bool) {
 				switch about {
@@ -92,27 +148,31 @@ func (a *alphabet) read(doc *iam.Document, id *decide.Identity, pattern func(st 
 					pattern(nil, glob, exact, false)
 				case "caller":
 					a.names.add(glob)
+				case "region":
+					a.regions.add(glob)
 				}
 			})
 		}
 	}
-	return verbatim
+	return out
 }
 
-// about tells whether the values of a condition key are names of the secret or of the caller.
+// about tells whether the values of a condition key are names of the secret, of the caller or of a region.
 func (a *alphabet) about(name string) string {
 	key := iam.KeyNamed(name)
 	switch name = strings.ToLower(name); {
 	case name == "aws:principalarn", name == "aws:username", name == "aws:userid":
 		return "caller"
+	case name == "aws:requestedregion", name == "kms:viaservice":
+		return "region"
 	case key != nil && key.Role == iam.RoleResource, strings.HasPrefix(name, "kms:encryptioncontext:"):
 		return "secret"
 	}
 	return ""
 }
 
-// key notes the tag that a key is about, and reports whether it is about the caller's name.
-func (a *alphabet) key(name string) bool {
+// key notes what of the secret or the caller a key is about.
+func (a *alphabet) key(name string, out *told) {
 	name = strings.ToLower(name)
 	for _, prefix := range []string{"aws:resourcetag/", "secretsmanager:resourcetag/"} {
 		if tag, is := strings.CutPrefix(name, prefix); is {
@@ -120,17 +180,39 @@ func (a *alphabet) key(name string) bool {
 		}
 	}
 	if tag, is := strings.CutPrefix(name, "aws:principaltag/"); is {
-		a.callerTags.add(tag)
+		out.tag(tag)
 	}
-	return a.about(name) == "caller"
 }
 
-// variables notes the policy variables in a text, and reports whether one is the caller's name.
-func (a *alphabet) variables(text string) (named bool) {
+// variables notes the policy variables in a text.
+func (a *alphabet) variables(text string, out *told) {
 	for _, found := range variable.FindAllStringSubmatch(text, -1) {
-		named = a.key(strings.TrimSpace(found[1])) || named
+		name := strings.TrimSpace(found[1])
+		a.key(name, out)
+		switch a.about(name) {
+		case "caller":
+			out.name = true
+		case "region":
+			a.everyRegion = true
+		}
 	}
-	return named
+}
+
+// region spells which patterns match a region.
+func (a *alphabet) region(name string) string {
+	if a.everyRegion {
+		return name
+	}
+	var out bits
+	for n, pattern := range a.regions.list {
+		if iam.Matches(pattern, name) {
+			out.set(2 * n)
+		}
+		if iam.Matches(pattern, "secretsmanager."+name+".amazonaws.com") {
+			out.set(2*n + 1)
+		}
+	}
+	return string(out)
 }
 
 // named spells which of the patterns of callers match one: its ARN, its name, or as the role of a session.

@@ -2,6 +2,7 @@ package access
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -25,8 +26,9 @@ type partition struct {
 type secretClass struct {
 	one     *kept
 	account string
-	matched bits // the patterns that match
-	open    bool // what matches is not known for certain
+	matched bits              // the patterns that match
+	open    bool              // what matches is not known for certain
+	tags    map[string]string // by keys in lower case; nil where they are not known for certain
 	opening opening
 	left    int // secrets that are still to come
 }
@@ -37,11 +39,29 @@ type callerClass struct {
 	claims
 }
 
-// claims are on which secrets the policies of a caller may allow something.
+// claims are on which secrets the policies of a caller may allow something, and what of the caller they hang on.
 type claims struct {
-	all      bool  // any
-	patterns []int // those that match
-	verbatim bool  // they hang on the caller's name
+	all  bool // any
+	list []claim
+	told told
+}
+
+// claim is on the secrets that a pattern matches and that have one of some values of each of some tags.
+type claim struct {
+	pattern int // -1 is any
+	tags    map[string][]string
+}
+
+func (c *claim) meets(s *secretClass) bool {
+	if c.pattern >= 0 && !s.matched.has(c.pattern) {
+		return false
+	}
+	for key, values := range c.tags {
+		if !slices.Contains(values, s.tags[key]) {
+			return false
+		}
+	}
+	return true
 }
 
 // bits is a set of small numbers.
@@ -66,7 +86,7 @@ func (e *Estate) partition() *partition {
 	for _, r := range e.rails {
 		for _, l := range slices.Concat(r.scps, r.rcps) {
 			for _, g := range l {
-				p.allCallers = p.read(e.parse(g.Document, somewhere), nil, p.pattern) || p.allCallers
+				p.everybody.join(p.read(e.parse(g.Document, somewhere), nil, p.pattern))
 			}
 		}
 	}
@@ -88,30 +108,67 @@ var somewhere = &place{regionKnown: true, nameKnown: true, account: "*"}
 func (p *partition) claims(e *Estate, c *caller) claims {
 	out := claims{all: c.hidden}
 	id := c.alone()
-	read := func(w *written, boundary bool) {
-		doc := e.document(w, somewhere)
+	for i := range c.policies {
+		doc := e.document(&c.policies[i], somewhere)
 		out.all = out.all || doc.Unknown
-		out.verbatim = p.read(doc, id, func(st *iam.Statement, glob string, exact, not bool) {
+		out.told.join(p.read(doc, id, func(st *iam.Statement, glob string, exact, not bool) {
 			n := p.number(glob, exact)
-			if boundary || st == nil || st.Effect.Value == "Deny" {
+			if st == nil || st.Effect.Value == "Deny" || !aboutSecrets(st) {
 				return
 			}
-			out.all = out.all || not || glob == "*"
-			out.patterns = append(out.patterns, n)
-		}) || out.verbatim
-		for i := range doc.Statements {
-			st := &doc.Statements[i]
-			out.all = out.all || !boundary && (st.Unknown || st.Resource.Unknown || !st.Resource.Present() && st.Effect.Value != "Deny")
+			if not || glob == "*" {
+				n = -1
+			}
+			out.list = append(out.list, claim{n, tagsAsked(doc, st, id)})
+		}))
+		for j := range doc.Statements {
+			st := &doc.Statements[j]
+			out.all = out.all || st.Unknown || st.Effect.Value != "Deny" && aboutSecrets(st) && (st.Resource.Unknown || !st.Resource.Present() && !st.NotResource.Present())
 		}
 	}
-	for i := range c.policies {
-		read(&c.policies[i], false)
-	}
 	if c.boundary != nil {
-		read(c.boundary, true)
+		out.told.join(p.read(e.document(c.boundary, somewhere), id, p.pattern))
 	}
-	slices.Sort(out.patterns)
-	out.patterns = slices.Compact(out.patterns)
+	return out
+}
+
+// aboutSecrets reports whether a statement may be about an action on a secret.
+func aboutSecrets(st *iam.Statement) bool {
+	var set iam.Actions
+	for _, v := range st.Action.Values {
+		if v.Unknown {
+			return true
+		}
+		set |= iam.ActionsLike(v.Value)
+	}
+	return st.NotAction.Present() || st.Action.Unknown || set&onSecret != 0
+}
+
+// tagsAsked are the values of tags of which a statement wants the secret to have one, as far as that is plain.
+func tagsAsked(doc *iam.Document, st *iam.Statement, id *decide.Identity) map[string][]string {
+	var out map[string][]string
+	for _, c := range st.Conditions {
+		name := strings.ToLower(c.Key.Value)
+		tag, is := strings.CutPrefix(name, "aws:resourcetag/")
+		if !is {
+			tag, is = strings.CutPrefix(name, "secretsmanager:resourcetag/")
+		}
+		if !is || !strings.EqualFold(c.Operator.Value, "StringEquals") || c.Values.Unknown || c.Operator.Unknown || c.Key.Unknown {
+			continue
+		}
+		values, plain := []string{}, true
+		for _, v := range c.Values.Values {
+			text, exact := id.Pattern(doc, v.Value)
+			plain = plain && exact && !v.Unknown
+			values = append(values, text)
+		}
+		if plain {
+			if out == nil {
+				out = make(map[string][]string)
+			}
+			out[tag] = values
+		}
+	}
 	return out
 }
 
@@ -147,17 +204,17 @@ func (p *partition) own(e *Estate, h *kept, known map[string]*ownPolicies) strin
 			docs = append(docs, k.Policy)
 		}
 		for _, doc := range docs {
-			p.allCallers = p.read(doc, nil, func(_ *iam.Statement, glob string, exact, _ bool) {
+			p.everybody.join(p.read(doc, nil, func(_ *iam.Statement, glob string, exact, _ bool) {
 				own.patterns = append(own.patterns, strings.ReplaceAll(glob, c.arn, ownARN))
 				if !exact {
 					own.patterns = append(own.patterns, inexact)
 				}
-			}) || p.allCallers
+			}))
 		}
 		known[text] = own
 	}
 	w := &c.world
-	out := fmt.Sprintf("%d %s %s %s %t%t%t%t %s", own.number, c.partition, c.region, w.Organization, c.regionKnown, c.nameKnown, c.open, w.TagsHidden, keyText(w.Key, h.key))
+	out := fmt.Sprintf("%d %s %s %t%t%t%t %s", own.number, c.partition, w.Organization, c.regionKnown, c.nameKnown, c.open, w.TagsHidden, keyText(w.Key, h.key))
 	for _, pattern := range own.patterns {
 		out += map[bool]string{true: "1", false: "0"}[iam.Matches(strings.ReplaceAll(pattern, ownARN, c.arn), c.arn)]
 		if pattern == inexact {
@@ -175,23 +232,28 @@ func (p *partition) classSecrets(e *Estate, texts []string, own map[string]*ownP
 	for i, h := range e.secrets {
 		at := placeOf(&h.in.Scope, h.Secret)
 		matched, verbatim := p.matches(at.arn)
-		key := texts[i] + "\x00" + string(matched)
+		key := texts[i] + "\x00" + string(matched) + "\x00" + p.region(at.region) + "\x00" + p.keyMatches(h.key)
 		if at.open || verbatim {
 			key += at.arn
 		}
+		tags := make(map[string]string)
+		for name, value := range h.Tags {
+			tags[strings.ToLower(name)] = value
+		}
 		for _, tag := range p.tags.list {
-			for name, value := range h.Tags {
-				if strings.EqualFold(name, tag) {
-					key += fmt.Sprintf("\x00%q=%q", tag, value)
-				}
+			if value, has := tags[tag]; has {
+				key += fmt.Sprintf("\x00%q=%q", tag, value)
 			}
 		}
 		n, known := index[key]
 		if !known {
+			if h.Hides("tags") || len(h.TagKeys) > len(h.Tags) || len(tags) < len(h.Tags) {
+				tags = nil
+			}
 			n = len(p.secrets)
 			index[key] = n
 			text := texts[i][:strings.LastIndexByte(texts[i], 0)]
-			p.secrets = append(p.secrets, &secretClass{one: h, account: at.account, matched: matched, open: at.open, opening: own[text].opening})
+			p.secrets = append(p.secrets, &secretClass{one: h, account: at.account, matched: matched, open: at.open, tags: tags, opening: own[text].opening})
 		}
 		p.secrets[n].left++
 		p.ofSecret = append(p.ofSecret, n)
@@ -202,14 +264,14 @@ func (p *partition) classCallers(e *Estate, found []claims) {
 	index, texts := make(map[string]int), numbering{}
 	for i, c := range e.callers {
 		key := fmt.Sprintf("%s %s %t%t%t%t %s %s", c.who.Type, c.who.Account, c.principal.Service, c.hidden, c.sessions, c.principal.Hides("tags"), p.named(c), c.spell(&texts))
-		if found[i].verbatim || p.allCallers {
+		hangs := found[i].told
+		hangs.join(p.everybody)
+		if hangs.name {
 			key += c.who.ARN
 		}
-		for _, tag := range p.callerTags.list {
-			for name, value := range c.principal.Tags {
-				if strings.EqualFold(name, tag) {
-					key += fmt.Sprintf("\x00%q=%q", tag, value)
-				}
+		for _, name := range slices.Sorted(maps.Keys(c.principal.Tags)) {
+			if hangs.tags[strings.ToLower(name)] {
+				key += fmt.Sprintf("\x00%q=%q", name, c.principal.Tags[name])
 			}
 		}
 		n, known := index[key]
@@ -245,11 +307,26 @@ func (c *caller) spell(texts *numbering) string {
 // may reports whether a caller of one class may be allowed anything on a secret of another: across accounts
 // both sides have to allow, within one either.
 func (p *partition) may(s *secretClass, c *callerClass) bool {
-	claimed := c.all || s.open || slices.ContainsFunc(c.patterns, s.matched.has)
+	claimed := c.all || s.open || s.tags == nil || slices.ContainsFunc(c.list, func(one claim) bool { return one.meets(s) })
 	if c.one.who.Account != s.account {
 		return claimed && s.opening.lets(c.one.who, true)
 	}
 	return claimed || s.opening.lets(c.one.who, false)
+}
+
+// keyMatches spells which patterns match the key.
+func (p *partition) keyMatches(key *model.Key) string {
+	if key == nil {
+		return ""
+	}
+	if key.ARN == "" {
+		return key.ID
+	}
+	matched, verbatim := p.matches(key.ARN)
+	if verbatim {
+		return key.ARN
+	}
+	return string(matched)
 }
 
 // keyText spells what is known of a key besides its policy.
@@ -260,5 +337,5 @@ func keyText(k *decide.Key, key *model.Key) string {
 	case key == nil:
 		return fmt.Sprint(k.Managed, k.Account)
 	}
-	return fmt.Sprint(k.Managed, k.Account, k.Grants, key.ID, key.ARN)
+	return fmt.Sprint(k.Managed, k.Account, k.Grants, key.Hides("grants"), key.Grants)
 }
