@@ -22,6 +22,7 @@ _catalogue := {
 	},
 	"key": {
 		"aws_managed": {"id": "KMS001", "subject": "secret", "sources": ["code", "live"]},
+		"policy_too_broad": {"id": "KMS003", "subject": "key", "sources": ["code", "live"]},
 		"replica_key_weaker": {"id": "KMS005", "subject": "secret", "sources": ["code", "live"]},
 		"rotation_off": {"id": "KMS004", "subject": "key", "sources": ["code", "live"]},
 		"unusable": {"id": "KMS002", "subject": "secret", "sources": ["live"]},
