@@ -28,6 +28,7 @@ _catalogue := {
 		"unusable": {"id": "KMS002", "subject": "secret", "sources": ["live"]},
 	},
 	"network": {
+		"endpoint_policy_open": {"id": "NET003", "subject": "endpoint", "sources": ["code", "live"]},
 		"endpoint_private_dns_off": {"id": "NET002", "subject": "endpoint", "sources": ["code", "live"]},
 	},
 	"policy": {
