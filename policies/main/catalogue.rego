@@ -6,6 +6,7 @@ import rego.v2
 _catalogue := {
 	"cost": {
 		"budget_exceeded": {"id": "CST005", "subject": "scope", "sources": ["code", "live"]},
+		"could_be_parameter": {"id": "CST004", "subject": "secret", "sources": ["live"]},
 		"key_per_secret": {"id": "CST003", "subject": "key", "sources": ["code", "live"]},
 	},
 	"cross_account": {
