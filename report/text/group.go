@@ -53,6 +53,9 @@ func (g *group) add(p *page, f *model.Finding) {
 		p.paragraph("    ", message)
 		g.message = message
 	}
+	if edit := f.Edit(); edit != "" && f.Outcome == model.Fail {
+		p.paragraph("    ", "edit: "+model.Visible(edit))
+	}
 	if g.printed == 0 && f.Outcome == model.Fail {
 		p.excerpt(f)
 	}

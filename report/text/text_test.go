@@ -140,3 +140,15 @@ func TestSameMessageOnce(t *testing.T) {
 	assert.Contains(t, got, "30 secrets")
 	assert.Less(t, strings.Count(got, "\n"), 45, "thirty findings fit on a screen")
 }
+
+func TestEdit(t *testing.T) {
+	t.Parallel()
+	f := model.Finding{
+		ID: "0123456789", Rule: "POL001", Outcome: model.Fail, Severity: model.Critical, Message: "everybody may read it",
+		Evidence: map[string]any{"fix": map[string]any{"summary": "in Share add StringEquals aws:PrincipalOrgID o-\x1babcdefghij"}},
+	}
+	var out bytes.Buffer
+	require.NoError(t, text.Write(&out, fixtures.WithFindings([]model.Finding{f}), model.Look{}))
+	assert.Contains(t, out.String(), "    edit: in Share add StringEquals aws:PrincipalOrgID o-")
+	assert.NotContains(t, out.String(), "\x1b")
+}

@@ -70,6 +70,13 @@ type Finding struct {
 	Controls       map[string][]string `json:"controls"`
 }
 
+// Edit is the smallest edit of a policy that was found to close the finding, in words; "" where none was.
+func (f *Finding) Edit() string {
+	fix, _ := f.Evidence["fix"].(map[string]any)
+	summary, _ := fix["summary"].(string)
+	return summary
+}
+
 // Subject names what a finding is about. Instances counts the equal instances that were merged.
 type Subject struct {
 	Kind      Kind   `json:"kind"`
