@@ -76,3 +76,19 @@ evidence(grant) := object.union_n([
 		grant.fix
 	},
 ])
+
+# METADATA
+# description: What proves what is said of a statement, likewise
+statement(found) := object.union_n([
+	{"statement": found.id},
+	{name: value |
+		some name in ["line", "who", "actions", "witness"]
+		value := found[name]
+	},
+	{"fix": {name: text |
+		some name in ["summary", "at"]
+		text := found.fix[name]
+	} |
+		found.fix
+	},
+])

@@ -48,3 +48,8 @@ test_evidence if {
 	grants.evidence({"who": {"kind": "account", "id": "444455556666"}}) == {"who": "444455556666"}
 	grants.evidence({}) == {}
 }
+
+test_statement if {
+	proof := {"statement": "Share", "line": 3, "fix": {"at": "Statement.0"}}
+	grants.statement({"id": "Share", "line": 3, "path": "policy", "fix": {"at": "Statement.0"}}) == proof
+}

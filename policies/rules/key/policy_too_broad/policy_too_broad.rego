@@ -34,6 +34,8 @@ package smaudit.rules.key.policy_too_broad
 
 import rego.v2
 
+import data.smaudit.lib.grants
+
 applies if {
 	input.key.secrets > 0
 	not input.key.aws_managed
@@ -46,10 +48,7 @@ deny contains finding if {
 	finding := {
 		"path": statement.path,
 		"message": $"{_callers(statement.who)} may decrypt without Secrets Manager and read no secret under the key",
-		"evidence": {name: value |
-			some name in ["id", "line", "who", "witness"]
-			value := statement[name]
-		},
+		"evidence": grants.statement(statement),
 		"key": concat(" ", array.concat([statement.id], statement.who)),
 	}
 }

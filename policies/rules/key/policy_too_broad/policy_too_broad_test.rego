@@ -23,7 +23,7 @@ test_deny_account if {
 			"and read no secret under the key",
 		]),
 		"evidence": {
-			"id": "Share",
+			"statement": "Share",
 			"line": 8,
 			"who": ["arn:aws:iam::444455556666:root"],
 			"witness": {"action": "kms:Decrypt"},
