@@ -86,7 +86,7 @@ func (t *table) reason(in *model.Input, path model.Path) model.Hidden {
 	object, rest := follow(in, path)
 	for i := range t.snapshot.Gaps {
 		gap := &t.snapshot.Gaps[i]
-		named := gap.Resource == object.ID || gap.Resource == in.Subject().ID
+		named := gap.Resource == object.ID || gap.Resource == in.Subject().ID || in.Key != nil && gap.Resource == in.Key.ID
 		hides := func(h model.Path) bool {
 			return (h.Overlaps(rest) || h.Overlaps(path)) && (named || slices.Contains(object.Unknown, h))
 		}
@@ -100,6 +100,7 @@ func (t *table) reason(in *model.Input, path model.Path) model.Hidden {
 // openFor says why enrichment leaves attributes open that no gap hides.
 var openFor = map[model.Path]string{
 	"cross_account":             "the list of secrets may not tell whether it is replicated to another account",
+	"exposure.broken_shares":    "what the key's policy lets these callers do is not told",
 	"exposure.untrusted":        notTrusting,
 	"exposure.whole_accounts":   notTrusting,
 	"idle_days":                 "the last read may have been the rotation function's own",

@@ -24,11 +24,17 @@ type gapKey struct {
 // add records that an operation told nothing of an object, and hides what it would have told.
 // The object may be nil where the scope as a whole is meant.
 func (g *gaps) add(o *Operation, object *model.Object, why fault) {
+	g.open(o, object, why, o.Hides...)
+}
+
+// open records that an operation did not tell these attributes of an object, which leaves open also what
+// is derived from them.
+func (g *gaps) open(o *Operation, object *model.Object, why fault, hides ...model.Path) {
 	if object != nil {
-		object.Hide(o.Hides...)
+		object.Hide(hides...)
 		object = &model.Object{ID: object.ID}
 	}
-	hides := append(o.Hides[:len(o.Hides):len(o.Hides)], o.Leads...)
+	hides = append(hides[:len(hides):len(hides)], o.Leads...)
 	g.note(model.Gap{Operation: o.String(), Permission: o.Permission, Reason: why.reason, Detail: why.detail, Hides: hides}, object)
 }
 

@@ -201,9 +201,7 @@ func (r *identityReader) unread(p *model.Principal, at model.Path) {
 }
 
 func (r *identityReader) note(p *model.Principal, why fault, hides model.Path) {
-	o := operation(serviceIAM, "GetAccountAuthorizationDetails")
-	p.Hide(hides)
-	r.missed.note(unseenBy(o, why, append([]model.Path{hides}, o.Leads...)...), &model.Object{ID: p.ID})
+	r.missed.open(operation(serviceIAM, "GetAccountAuthorizationDetails"), &p.Object, why, hides)
 }
 
 // current returns the document of a managed policy that is in force.

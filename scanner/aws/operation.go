@@ -36,6 +36,16 @@ const (
 	serviceSTS           = "STS"
 )
 
+// What is derived for a secret from its key as well, and from its policies alone.
+var (
+	byKeys     = []model.Path{"exposure.broken_shares", "exposure.value_readable"}
+	byPolicies = []model.Path{
+		"grants", "statements", "exposure.public", "exposure.public_by", "exposure.public_network", "exposure.public_network_by",
+		"exposure.confused_deputy", "exposure.confused_deputy_by", "exposure.level", "exposure.untrusted", "exposure.whole_accounts",
+		"exposure.managers", "exposure.missing_tags",
+	}
+)
+
 // Operations is all that is ever called. Quotas are those of the services' quota pages as of
 // 2026-11-22 (userguide/reference_limits, "what's new" 2022-11-11 and 2025-03-04; kms
 // developerguide/requests-per-second; lambda gettingstarted-limits; cloudtrail
@@ -48,9 +58,9 @@ var Operations = []Operation{
 	{Service: serviceSecrets, Name: "ListSecrets", Permission: "secretsmanager:ListSecrets", Quota: 100, Rate: 90,
 		Tells: "which secrets there are"},
 	{Service: serviceSecrets, Name: "GetResourcePolicy", Permission: "secretsmanager:GetResourcePolicy", Quota: 50, Rate: 48, Pool: "policies",
-		Tells: "resource policies", Hides: []model.Path{"policies", "policy_names", "open_policies", "grants", "exposure"}},
+		Tells: "resource policies", Hides: []model.Path{"policies", "policy_names", "open_policies", "grants", "exposure", "statements"}},
 	{Service: serviceSecrets, Name: "ListResourcePolicies", Permission: "secretsmanager:ListResourcePolicies", Quota: 50, Rate: 48, Pool: "policies",
-		Tells: "policies that AWS attaches to replicas of other accounts' secrets"},
+		Tells: "policies that AWS attaches to replicas of other accounts' secrets", Leads: append(byKeys[:len(byKeys):len(byKeys)], byPolicies...)},
 	{Service: serviceSecrets, Name: "ListSecretVersionIds", Permission: "secretsmanager:ListSecretVersionIds", Quota: 50, Rate: 45,
 		Tells: "the age of values, stuck rotations", Hides: []model.Path{"versions", "value_age_days", "value_age_at_least", "rotation.pending_hours", "rotation.state"},
 		Leads: []model.Path{"rotation.overdue_hours"}},
@@ -58,15 +68,15 @@ var Operations = []Operation{
 		Tells: "replicas", Hides: []model.Path{"replicas", "replica_regions", "weaker_replicas", "failed_replicas", "late_replicas", "cross_account", "idle_days", "idle_at_least_days", "never_read", "cost"}},
 
 	{Service: serviceKMS, Name: "DescribeKey", Permission: "kms:DescribeKey", Quota: 2000, Rate: 200,
-		Tells: "the state of keys", Hides: []model.Path{"aws_managed", "symmetric", "imported", "state", "deleted_at", "multi_region", "rotation_enabled", "policy", "open_decrypt", "grants", "aliases", "secrets", "cost"}},
+		Tells: "the state of keys", Hides: []model.Path{"aws_managed", "symmetric", "imported", "state", "deleted_at", "multi_region", "rotation_enabled", "policy", "open_decrypt", "grants", "aliases", "secrets", "cost"}, Leads: byKeys},
 	{Service: serviceKMS, Name: "GetKeyPolicy", Permission: "kms:GetKeyPolicy", Quota: 1000, Rate: 100,
-		Tells: "key policies", Hides: []model.Path{"policy", "open_decrypt"}},
+		Tells: "key policies", Hides: []model.Path{"policy", "open_decrypt"}, Leads: byKeys},
 	{Service: serviceKMS, Name: "GetKeyRotationStatus", Permission: "kms:GetKeyRotationStatus", Quota: 1000, Rate: 100,
 		Tells: "whether keys rotate", Hides: []model.Path{"rotation_enabled"}},
 	{Service: serviceKMS, Name: "ListAliases", Permission: "kms:ListAliases", Quota: 500, Rate: 50,
 		Tells: "names of keys", Hides: []model.Path{"aliases"}},
 	{Service: serviceKMS, Name: "ListGrants", Permission: "kms:ListGrants", Quota: 100, Rate: 50,
-		Tells: "grants of keys, which give access besides all policies", Hides: []model.Path{"grants"}, Leads: []model.Path{"exposure"}},
+		Tells: "grants of keys, which give access besides all policies", Hides: []model.Path{"grants"}, Leads: byKeys},
 
 	{Service: serviceLambda, Name: "GetFunctionConfiguration", Permission: "lambda:GetFunctionConfiguration", Quota: 100, Rate: 50,
 		Tells: "rotation functions", Hides: []model.Path{"runtime", "runtime_ends_on", "runtime_ends_in", "state", "memory_mb", "timeout_seconds", "architecture", "role", "in_vpc", "subnets", "network_path", "reads_others"}},

@@ -77,14 +77,14 @@ func (r *region) namedPolicies(ctx context.Context, s *listed) {
 		r.unlistable(o, explain(err))
 		return
 	case err != nil:
-		r.gaps.note(unseenBy(o, explain(err), furtherPolicies), &s.Object)
+		r.gaps.open(o, &s.Object, explain(err), furtherPolicies)
 		return
 	}
 	for _, name := range names {
 		if name != defaultPolicy {
 			s.Policies = append(s.Policies, model.NamedPolicy{Name: model.Visible(name)})
 			at := model.Path("policies").Join(strconv.Itoa(len(s.Policies)-1), "document")
-			r.gaps.note(unseenBy(o, fault{model.GapUnresolved, "the text of policies that AWS attaches cannot be asked for"}, at), &s.Object)
+			r.gaps.open(o, &s.Object, fault{model.GapUnresolved, "the text of policies that AWS attaches cannot be asked for"}, at)
 		}
 	}
 }

@@ -134,7 +134,7 @@ func (r *region) finish() {
 	for _, secret := range s.Secrets {
 		r.replicatedUnseen(secret)
 		if r.unnameable.reason != "" && !secret.Hides(furtherPolicies) {
-			r.gaps.note(unseenBy(operation(serviceSecrets, "ListResourcePolicies"), r.unnameable, furtherPolicies), &secret.Object)
+			r.gaps.open(operation(serviceSecrets, "ListResourcePolicies"), &secret.Object, r.unnameable, furtherPolicies)
 		}
 	}
 	if !r.whole || r.filter.active() {
