@@ -12,6 +12,7 @@ import (
 // credential, and hides one that is sensitive as a whole.
 func (b *builder) document(f facts, path model.Path, v resource.Value) string {
 	f.at(path, v)
+	b.placeDocument(f, path, v)
 	if v.Shape != resource.String || v.Sensitive {
 		f.object.Hide(path)
 		return ""
@@ -20,6 +21,19 @@ func (b *builder) document(f facts, path model.Path, v resource.Value) string {
 		return v.Text
 	}
 	return model.ShownDocument(v.Text, withoutFormats)
+}
+
+// placeDocument places a document that a data source renders where that is declared.
+func (b *builder) placeDocument(f facts, path model.Path, v resource.Value) {
+	for _, link := range v.Links {
+		if !link.IsDocument() {
+			continue
+		}
+		if there, _ := b.index.at(link.Address, f.r.Address); len(there) == 1 {
+			f.object.Place(path, there[0].At)
+		}
+		return
+	}
 }
 
 // links tells what the holes of a document of a resource will be, as its owner sees it.

@@ -63,3 +63,16 @@ func TestAnUntoldPolicyHidesThoseOfOtherSecrets(t *testing.T) {
 	assert.False(t, secretIn(t, s, "aws_secretsmanager_secret.a").Hides("policies"))
 	assert.True(t, secretIn(t, s, "aws_secretsmanager_secret.b").Hides("policies"))
 }
+
+// A document that a data source renders stands there, and not where it is used.
+func TestADocumentIsPlacedWhereItIsDeclared(t *testing.T) {
+	t.Parallel()
+	rendered := resource.Value{Shape: resource.String, Text: "{}", At: at(5), Links: []resource.Link{to("data.aws_iam_policy_document.d", "json")}}
+	declares := data("data.aws_iam_policy_document.d", attrs{})
+	declares.At = at(3)
+	s := assembled(declares, managed(db, attrs{"name": "db", "policy": rendered})).Secrets[0]
+	place, _ := s.At("policies.0.document")
+	assert.Equal(t, 3, place.Line)
+	place, _ = s.At("policies.0.block_public")
+	assert.Equal(t, 1, place.Line)
+}

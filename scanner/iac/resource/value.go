@@ -57,6 +57,13 @@ func (l Link) IsLocal() bool {
 	return strings.HasPrefix(l.Address, "local.") || strings.Contains(l.Address, ".local.")
 }
 
+// IsDocument reports whether the link leads to a policy document that a data source renders.
+func (l Link) IsDocument() bool {
+	return strings.HasPrefix(l.Address, documentType) || strings.Contains(l.Address, "."+documentType)
+}
+
+const documentType = "data.aws_iam_policy_document."
+
 // IsResource reports whether the link leads to a resource or data source.
 func (l Link) IsResource() bool { return !l.IsVariable() && !l.IsLocal() }
 

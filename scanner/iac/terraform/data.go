@@ -16,7 +16,7 @@ func (inst *instance) rendered(name string) (cty.Value, bool) {
 	ev := inst.set.mod.ev
 	switch inst.set.kind() + "." + name {
 	case "aws_iam_policy_document.json", "aws_iam_policy_document.minified_json":
-		return ev.document(exporter{ev, true}.instance(inst)), true
+		return ev.document(exporter{ev, true}.instance(inst), resource.Link{Address: inst.address, Attr: name}), true
 	case "aws_caller_identity.account_id", "aws_caller_identity.id":
 		return ev.told(inst.provider().account(ev))
 	case "aws_region.name", "aws_region.id", "aws_region.region":
@@ -31,12 +31,15 @@ func (ev *evaluator) told(v cty.Value) (cty.Value, bool) {
 }
 
 // document renders a policy document and puts symbols back where the rendering names what it does
-// not know.
-func (ev *evaluator) document(args resource.Value) cty.Value {
+// not know. It is marked as coming from its own data source, and not from those that it is merged from.
+func (ev *evaluator) document(args resource.Value, from resource.Link) cty.Value {
 	out := resource.RenderPolicyDocument(args)
-	marks := make(cty.ValueMarks)
+	marks := cty.ValueMarks{ev.symbols.mark(from): struct{}{}}
 	text := out.Text
 	for _, link := range out.Links {
+		if link.IsDocument() && out.Shape == resource.String {
+			continue
+		}
 		marks[ev.symbols.mark(link)] = struct{}{}
 		text = strings.ReplaceAll(text, escapedHole(link), ev.symbols.text(link))
 	}

@@ -90,9 +90,13 @@ resource "aws_secretsmanager_secret" "s" {
   }] })
 }
 data "aws_iam_policy_document" "d" {
+  source_policy_documents = [data.aws_iam_policy_document.inner.json]
   statement {
     resources = ["arn:aws:secretsmanager:${data.aws_region.here.id}:${data.aws_caller_identity.me.id}:secret:*"]
   }
+}
+data "aws_iam_policy_document" "inner" {
+  statement { sid = "Inner" }
 }
 output "d" { value = data.aws_iam_policy_document.d.minified_json }
 `)
@@ -105,5 +109,12 @@ output "d" { value = data.aws_iam_policy_document.d.minified_json }
 			assert.Equal(t, policy, r.Attrs.Get("policy").Text)
 		}
 	}
+	var documents []resource.Link
+	for _, link := range root.Outputs[0].Value.Links {
+		if link.IsDocument() {
+			documents = append(documents, link)
+		}
+	}
+	assert.Equal(t, []resource.Link{{Address: "data.aws_iam_policy_document.d", Attr: "minified_json"}}, documents)
 	assert.Contains(t, root.Outputs[0].Value.Text, `"arn:aws:secretsmanager:${data.aws_region.here.id}:${data.aws_caller_identity.me.id}:secret:*"`)
 }
