@@ -124,16 +124,18 @@ func orNone(c *conjunction) *conjunction {
 
 // renamed are the grants of a cell, given to one that is alike. It reports false where a witness is not
 // confirmed under the other name.
-func (d *Decider) renamed(grants []model.Grant, from, to *cell) ([]model.Grant, bool) {
+func (d *Decider) renamed(grants []allowance, from, to *cell) ([]allowance, bool) {
 	out := slices.Clone(grants)
+	p := evaluate.Policies{Secret: d.Secret, Account: d.Account, Tags: d.Tags, Resource: d.docs}
 	for i := range out {
-		g := &out[i]
-		g.Who = to.who
-		r := rename(g.Witness, from, to)
-		if !evaluate.Granted(*r, evaluate.Policies{Secret: d.Secret, Account: d.Account, Tags: d.Tags, Resource: d.docs}, false) {
-			return nil, false
+		out[i].Who, out[i].proofs = to.who, slices.Clone(out[i].proofs)
+		for j := range out[i].proofs {
+			r := rename(out[i].proofs[j].Witness, from, to)
+			if !evaluate.Granted(*r, p, false) {
+				return nil, false
+			}
+			out[i].proofs[j].Witness = r
 		}
-		g.Witness = r
 	}
 	return out, true
 }

@@ -49,6 +49,9 @@ func (d *Decider) cells() []cell {
 	for _, p := range people {
 		out = append(out, d.personCell(p))
 	}
+	for _, id := range d.ids {
+		out = append(out, d.idCell(id))
+	}
 	for _, service := range d.services {
 		name := service
 		out = append(out, cell{who: model.Who{Kind: "service", ID: name}, classes: []string{"service"}, must: func(setting) conjunction {
@@ -114,6 +117,17 @@ func (d *Decider) accountCell(account string, people []string) cell {
 	return cell{who: who, classes: identities, own: own, must: func(s setting) conjunction {
 		return conjunction{{"caller", within(d.accountsUnion(s, []string{account}))}, {"caller", outside(d.peopleUnion(people, account, s))}}
 	}, naming: naming{variable: "caller", texts: []string{"arn:" + d.partition() + ":iam::" + account + ":", "arn:" + d.partition() + ":sts::" + account + ":"}}}
+}
+
+// idCell are the callers of a unique id, if they are of an account that nobody has named.
+func (d *Decider) idCell(id string) cell {
+	who := model.Who{Kind: "role", ID: id}
+	if strings.HasPrefix(id, "AIDA") {
+		who.Kind = "user"
+	}
+	return cell{who: who, classes: []string{who.Kind}, must: func(s setting) conjunction {
+		return conjunction{{"caller", outside(d.accountsUnion(s, d.accounts))}, {"caller", within(d.idUnion(s, id))}}
+	}}
 }
 
 // people are the principals that the policies name by their ARNs, in Principal elements and conditions,

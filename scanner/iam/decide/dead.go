@@ -93,6 +93,9 @@ func (d *Decider) killer(doc *iam.Document, st *iam.Statement, actions iam.Actio
 	} else {
 		actions &^= p.actions
 	}
+	if actions == 0 {
+		return "it names no action of Secrets Manager"
+	}
 	without := func(change func(*iam.Statement)) bool {
 		if !d.budget.Spend(trial) {
 			return false
@@ -146,7 +149,7 @@ func (d *Decider) unnamed(st *iam.Statement, actions iam.Actions) string {
 	gone, foreign := true, true
 	for _, group := range st.Principal.Groups {
 		for _, v := range group.Members.Values {
-			gone = gone && group.Type.Value == "AWS" && !strings.HasPrefix(v.Value, "arn:") && !isAccount(v.Value) && v.Value != "*"
+			gone = gone && group.Type.Value == "AWS" && strings.HasPrefix(v.Value, "A") // a unique id
 			foreign = foreign && !strings.Contains(v.Value, d.Account)
 		}
 	}

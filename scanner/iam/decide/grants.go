@@ -16,7 +16,7 @@ import (
 func (d *Decider) Grants() (grants []model.Grant, because []string) {
 	type known struct {
 		cell
-		grants  []model.Grant
+		grants  []allowance
 		because []string
 	}
 	alike, wide := make(map[string]known), wider{}
@@ -37,8 +37,10 @@ func (d *Decider) Grants() (grants []model.Grant, because []string) {
 			one.grants, one.because = d.granted(c)
 		}
 		because = append(because, one.because...)
-		for _, g := range one.grants {
+		for _, a := range one.grants {
+			g := a.Grant
 			if g.Actions = wide.beyond(&g); len(g.Actions) > 0 {
+				g.Witness, g.Statement = a.proof(g.Actions)
 				grants = append(grants, g)
 				wide.add(&g)
 			}
@@ -95,8 +97,24 @@ type offer struct {
 	effective model.Tri
 }
 
+// allowance is a grant with a proof for each group of its actions.
+type allowance struct {
+	model.Grant
+	proofs []Answer
+}
+
+// proof is that of the actions that are left of a grant, that of reading a value if it is among them.
+func (a *allowance) proof(actions []string) (witness *model.Request, statement string) {
+	for _, p := range a.proofs {
+		if slices.Contains(actions, p.Witness.Action) && (witness == nil || p.Witness.Action == "secretsmanager:GetSecretValue") {
+			witness, statement = p.Witness, title(p.Statement)
+		}
+	}
+	return witness, statement
+}
+
 // granted are the grants of one set of callers: groups of actions that come to the same.
-func (d *Decider) granted(c cell) (grants []model.Grant, because []string) {
+func (d *Decider) granted(c cell) (grants []allowance, because []string) {
 	for _, group := range d.parted() {
 		q := question{classes: c.classes, own: []bool{c.own}, networks: networks, actions: group, must: c.must, naming: &c.naming}
 		if c.service() {
@@ -110,21 +128,19 @@ func (d *Decider) granted(c cell) (grants []model.Grant, because []string) {
 			continue
 		}
 		one := d.offer(c, q)
-		i := slices.IndexFunc(grants, func(g model.Grant) bool { return offer{g.Network, g.Direct, g.Effective} == one })
+		i := slices.IndexFunc(grants, func(g allowance) bool { return offer{g.Network, g.Direct, g.Effective} == one })
 		if i < 0 {
 			i = len(grants)
-			grants = append(grants, model.Grant{Who: c.who, Network: one.network, Direct: one.direct, Effective: one.effective})
+			grants = append(grants, allowance{Grant: model.Grant{Who: c.who, Network: one.network, Direct: one.direct, Effective: one.effective}})
 		}
 		g := &grants[i]
 		g.Actions = append(g.Actions, d.reachable(group, c).Names()...)
-		if g.Witness == nil || found.Witness.Action == "secretsmanager:GetSecretValue" {
-			g.Witness, g.Statement = found.Witness, title(found.Statement)
-		}
+		g.proofs = append(g.proofs, found)
 	}
 	for i := range grants {
 		slices.Sort(grants[i].Actions)
 	}
-	slices.SortStableFunc(grants, func(a, b model.Grant) int { return cmp.Compare(a.Network, b.Network) })
+	slices.SortStableFunc(grants, func(a, b allowance) int { return cmp.Compare(a.Network, b.Network) })
 	return grants, because
 }
 

@@ -47,16 +47,20 @@ func (d *Decider) accountsUnion(s setting, accounts []string) language.Union {
 	return union(accounts, at.wrap)
 }
 
-func (d *Decider) idsUnion(s setting) language.Union {
+func (d *Decider) idsUnion(s setting) (u language.Union) {
+	for _, id := range d.ids {
+		u = append(u, d.idUnion(s, id)...)
+	}
+	return u
+}
+
+// idUnion are the callers of a unique id: a user, or the sessions of a role.
+func (d *Decider) idUnion(s setting, id string) language.Union {
 	if s.class != "user" && s.class != "role" {
 		return nil
 	}
 	at, _ := d.identity("aws:userid", s)
-	var u language.Union
-	for _, id := range d.ids {
-		u = append(u, at.wrap(language.Join(language.Literal(id), language.Many(language.Except(end), 0)))...)
-	}
-	return u
+	return at.wrap(language.Join(language.Literal(id), language.Many(language.Except(end), 0)))
 }
 
 func (d *Decider) organizationsUnion(names []string) language.Union {

@@ -45,6 +45,9 @@ func (d *Decider) weak(doc *iam.Document, st *iam.Statement, c *iam.Condition) (
 	w := Weak{Statement: st, Condition: c}
 	switch key.Role {
 	case iam.RoleIdentity, iam.RoleNetwork, iam.RoleSource:
+		if operator.Base == "null" && key.Role != iam.RoleSource && !d.letsStrangersIn(st) {
+			return w, false // another condition asks which
+		}
 		found := d.unnamedBy(doc, st, c, key)
 		if found.Tri != model.Yes {
 			return w, false
@@ -73,20 +76,27 @@ func keyName(key *iam.Key, c *iam.Condition) string { return key.Name + c.Key.Va
 // unnamedBy looks for a request that a statement by itself allows a foreign caller, or a service for a
 // stranger, although its value of the key is none that the condition names.
 func (d *Decider) unnamedBy(doc *iam.Document, st *iam.Statement, c *iam.Condition, key *iam.Key) Answer {
-	q := question{
-		classes: identities, own: []bool{false}, networks: networks, actions: iam.AllActions(), only: st, alone: true,
-		must: func(s setting) conjunction { return d.beyond(doc, c, s) },
+	ask := func(together bool) Answer {
+		q := question{
+			classes: identities, own: []bool{false}, networks: networks, actions: iam.AllActions(), only: st, alone: true,
+			must: func(s setting) conjunction { return d.beyond(doc, c, s, together) },
+		}
+		if key.Role == iam.RoleSource {
+			q.classes = []string{"service"}
+			q.must = func(s setting) conjunction { return append(d.beyond(doc, c, s, together), d.strangeSource(s)...) }
+		}
+		return d.ask(q)
 	}
-	if key.Role == iam.RoleSource {
-		q.classes = []string{"service"}
-		q.must = func(s setting) conjunction { return append(d.beyond(doc, c, s), d.strangeSource(s)...) }
+	found := ask(false)
+	if found.Tri == model.No && key.Type == iam.TypeIP {
+		return ask(true)
 	}
-	return d.ask(q)
+	return found
 }
 
 // beyond are the requests whose value of the condition's key is none that its values name. A value with a
 // wildcard names nothing, but for ARNs of one account and places in one organization.
-func (d *Decider) beyond(doc *iam.Document, c *iam.Condition, s setting) conjunction {
+func (d *Decider) beyond(doc *iam.Document, c *iam.Condition, s setting, together bool) conjunction {
 	at := d.place(c.Key.Value, s)
 	if at.variable == "" {
 		return nil
@@ -94,8 +104,7 @@ func (d *Decider) beyond(doc *iam.Document, c *iam.Condition, s setting) conjunc
 	p := predicate{absent: true, theory: at.theory, outside: true}
 	switch at.theory {
 	case addresses:
-		blocks, _ := blocksOf(c.Values)
-		p.blocks = blocks.narrow().join(private).complement()
+		p.blocks = unnamedAddresses(c.Values, together)
 	case numbers:
 		return nil
 	default:
@@ -104,6 +113,22 @@ func (d *Decider) beyond(doc *iam.Document, c *iam.Condition, s setting) conjunc
 		}
 	}
 	return conjunction{{at.variable, p}}
+}
+
+// unnamedAddresses are those outside the blocks that are small enough to name a network: each by itself, or
+// those that touch together, for blocks that leave no address out name none.
+func unnamedAddresses(e iam.Element, together bool) ranges {
+	named, _ := blocksOf(e)
+	if !together {
+		named = nil
+		for _, v := range e.Values {
+			if r, ok := addressRange(v.Value); ok && !v.Unknown {
+				named = append(named, r.narrow()...)
+			}
+		}
+		return normal(named).join(private).complement()
+	}
+	return named.narrow().join(private).complement()
 }
 
 // namedBy are the texts that a value of a condition names. One with a variable that hangs on the request
@@ -158,6 +183,8 @@ func loophole(doc *iam.Document, c *iam.Condition, o iam.Operator, key *iam.Key,
 		return fmt.Sprintf("%s lets in everybody whom it does not name", c.Operator.Value)
 	case o.Base == "null":
 		return fmt.Sprintf("it asks only whether there is %s, not which", key.Name)
+	case key.Type == iam.TypeBool:
+		return fmt.Sprintf("%s tells only services from others", key.Name)
 	case !present && o.Set == "forallvalues":
 		return fmt.Sprintf("ForAllValues holds where %s is absent", key.Name)
 	case !present:
@@ -165,7 +192,7 @@ func loophole(doc *iam.Document, c *iam.Condition, o iam.Operator, key *iam.Key,
 	case withItself(doc, c, o):
 		return fmt.Sprintf("%s is compared with itself, which always holds", key.Name)
 	case key.Type == iam.TypeIP:
-		return "it names nearly all addresses"
+		return "its blocks are too broad to name a network"
 	}
 	return fmt.Sprintf("a wildcard in %s names nobody", key.Name)
 }
