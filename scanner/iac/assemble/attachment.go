@@ -134,30 +134,6 @@ func (x *identities) attach(id *identity, policies resource.Value, from *resourc
 	}
 }
 
-// managed finds a managed policy: one of the root, one that the root looks up, or one of AWS. By is what
-// declares its document. Nothing: it is one of AWS that says nothing of secrets.
-func (x *identities) managed(v resource.Value, from *resource.Resource) (p model.IdentityPolicy, doc resource.Value, by *resource.Resource, nothing bool) {
-	t := x.index.resolve(v, from, "aws_iam_policy", "data.aws_iam_policy")
-	p, doc, by = model.IdentityPolicy{Name: reference(v), ARN: arnText(v)}, resource.Value{Shape: resource.Unknown}, from
-	if len(t.found) == 1 {
-		by = t.found[0]
-		p = model.IdentityPolicy{Name: cmp.Or(shownText(by.Attrs.Get("name")), reference(v)), ARN: cmp.Or(arnText(by.Attrs.Get("arn")), p.ARN), Address: by.Address}
-		if text := by.Attrs.Get("policy"); given(text) {
-			return p, text, by, false
-		}
-	}
-	name := awsManagedName(p.ARN)
-	if by.Data && name == "" && p.ARN == "" {
-		name = by.Attrs.Get("name").Text
-	}
-	known, ok := awsManaged()[name]
-	if !ok {
-		return p, doc, by, false
-	}
-	p.Name = name
-	return p, resource.Value{Shape: resource.String, Text: known.text()}, by, len(known.Document) == 0
-}
-
 // give adds a policy to a principal unless it has it: several resources may attach the same, and in a state
 // a role repeats in its own arguments what others attach to it.
 func (x *identities) give(id *identity, p model.IdentityPolicy, doc resource.Value, from, by *resource.Resource) {
@@ -185,17 +161,6 @@ func (x *identities) describeOwn(id *identity) {
 		}
 	}
 	x.attach(id, x.optional(id.by.Attrs.Get("managed_policy_arns")), id.by)
-}
-
-// describeBoundary tells the policy that bounds what a principal may do.
-func (x *identities) describeBoundary(id *identity, v resource.Value) {
-	p, doc, by, nothing := x.managed(v, id.by)
-	if nothing {
-		doc = resource.Value{Shape: resource.String, Text: `{"Version":"2012-10-17","Statement":[]}`}
-	}
-	p.Document = x.document(facts{&id.Object, by}, "boundary.document", doc)
-	p.Links = x.links(doc, by, x.owner(id.by))
-	id.Boundary = &p
 }
 
 // describeUnattached describes the policies that nothing in the root has.

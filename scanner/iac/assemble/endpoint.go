@@ -53,11 +53,7 @@ func (b *builder) describeEndpointPolicies() {
 			lost.add(r, t)
 		}
 	}, "aws_vpc_endpoint_policy")
-	lost.settle(func(yield func(*resource.Resource, *model.Object)) {
-		for by, e := range b.endpoints {
-			yield(by, &e.Object)
-		}
-	}, func(by *resource.Resource) bool { return b.endpoints[by].Policy != "" })
+	lost.settle(objectsOf(b.endpoints, func(e *model.Endpoint) *model.Object { return &e.Object }), func(by *resource.Resource) bool { return b.endpoints[by].Policy != "" })
 }
 
 // describeEndpointPolicy tells the policy that a resource gives to an endpoint.

@@ -67,11 +67,7 @@ func (b *builder) describePermissions() {
 			lost.add(r, t)
 		}
 	}, "aws_lambda_permission")
-	lost.settle(func(yield func(*resource.Resource, *model.Object)) {
-		for by, fn := range b.functions {
-			yield(by, &fn.Object)
-		}
-	}, func(by *resource.Resource) bool {
+	lost.settle(objectsOf(b.functions, func(fn *model.Function) *model.Object { return &fn.Object }), func(by *resource.Resource) bool {
 		return slices.ContainsFunc(b.functions[by].Permissions, func(p model.Permission) bool { return p.Principal == invoker })
 	})
 }

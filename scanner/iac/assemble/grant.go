@@ -19,11 +19,7 @@ func (b *builder) describeKeyGrants() {
 			lost.add(r, t)
 		}
 	}, "aws_kms_grant")
-	lost.settle(func(yield func(*resource.Resource, *model.Object)) {
-		for by, k := range b.keys {
-			yield(by, &k.Object)
-		}
-	}, func(*resource.Resource) bool { return false })
+	lost.settle(objectsOf(b.keys, func(k *model.Key) *model.Object { return &k.Object }), func(*resource.Resource) bool { return false })
 }
 
 func (b *builder) describeKeyGrant(k *model.Key, r, owner *resource.Resource) {

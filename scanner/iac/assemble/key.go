@@ -152,11 +152,7 @@ func (b *builder) describeKeyPolicies() {
 			lost.add(r, t)
 		}
 	}, "aws_kms_key_policy")
-	lost.settle(func(yield func(*resource.Resource, *model.Object)) {
-		for by, k := range b.keys {
-			yield(by, &k.Object)
-		}
-	}, func(by *resource.Resource) bool { return b.keys[by].Policy != "" })
+	lost.settle(objectsOf(b.keys, func(k *model.Key) *model.Object { return &k.Object }), func(by *resource.Resource) bool { return b.keys[by].Policy != "" })
 	for by, k := range b.keys {
 		if k.Policy == "" && !k.Hides("policy") {
 			b.describeDefaultPolicy(k, by)

@@ -62,6 +62,15 @@ func (l *loss) gap(r *resource.Resource) model.Gap {
 	return gap
 }
 
+// objectsOf yields what is described of resources.
+func objectsOf[T any](described map[*resource.Resource]*T, object func(*T) *model.Object) func(yield func(*resource.Resource, *model.Object)) {
+	return func(yield func(*resource.Resource, *model.Object)) {
+		for by, o := range described {
+			yield(by, object(o))
+		}
+	}
+}
+
 // eachSecret yields the secrets of the root.
 func (b *builder) eachSecret(yield func(by *resource.Resource, o *model.Object)) {
 	for _, s := range b.secrets {

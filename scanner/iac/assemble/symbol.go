@@ -134,17 +134,17 @@ func pathOf(r *resource.Resource) string {
 }
 
 // nameOf returns the name of a resource, or one that no other has and that no policy can spell. What a data
-// source finds may be anything that is named elsewhere.
+// source finds may be anything that is named elsewhere. A name that must not be shown is as good as none.
 func nameOf(r *resource.Resource) string {
 	for _, attr := range []string{"name", "function_name", "bucket"} {
-		if v := r.Attrs.Get(attr); plain(v) {
+		if v := r.Attrs.Get(attr); plain(v) && shownText(v) == v.Text {
 			return v.Text
 		}
 	}
 	switch prefix := r.Attrs.Get("name_prefix"); {
 	case r.Data:
 		return ""
-	case plain(prefix):
+	case plain(prefix) && shownText(prefix) == prefix.Text:
 		return prefix.Text + standIn(r.Address)
 	}
 	return standIn(r.Address)

@@ -75,6 +75,7 @@ func TestWhatHolesWillBe(t *testing.T) {
 		"in another region of its own":  {secret(attrs{"name": "a", "region": "eu-west-1"}), "arn", "arn:aws:secretsmanager:eu-west-1:000000000000:secret:a-??????"},
 		"in another region, not told":   {secret(attrs{"name": "a", "region": unknown(to("var.r", ""))}), "arn", ""},
 		"in China":                      {secret(attrs{"name": "a", "region": "cn-north-1"}), "arn", "arn:aws-cn:secretsmanager:cn-north-1:000000000000:secret:a-??????"},
+		"with a credential for a name":  {role(attrs{"name": "AKIAIOSFODNN7EXAMPLE"}), "arn", "arn:aws:iam::000000000000:role/hole-aws_iam_role.x"},
 		"with control characters in it": {role(attrs{"name": unknown()}), "name", "hole-aws_iam_role.x"},
 	}
 	for name, test := range tests {
