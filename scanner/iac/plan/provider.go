@@ -68,8 +68,11 @@ func (l *linker) known(v resource.Value, form *regexp.Regexp) resource.Value {
 	return resource.Value{Shape: resource.String, Text: value.Text, Links: v.Links}
 }
 
-// login names the credentials of a configuration.
+// login names the credentials of a configuration. One that is not told is the default, unless it has an alias.
 func login(provider string, config *expression) string {
+	if config == nil && strings.Contains(provider, ".") {
+		return provider
+	}
 	if slices.ContainsFunc(resource.Credentials, func(word string) bool { return config.field(word) != nil }) {
 		return provider
 	}

@@ -96,3 +96,22 @@ func nowhere(v resource.Value) resource.Value {
 	}
 	return v
 }
+
+// Configurations without credentials are all who the environment says, so what they make lies in one account.
+func TestLogins(t *testing.T) {
+	t.Parallel()
+	root := parsed(t, `{"format_version":"1.2","resource_changes":[
+		{"address":"aws_kms_key.a","type":"aws_kms_key","mode":"managed","change":{"actions":["create"],"after":{}}},
+		{"address":"aws_kms_key.b","type":"aws_kms_key","mode":"managed","change":{"actions":["create"],"after":{}}},
+		{"address":"aws_kms_key.c","type":"aws_kms_key","mode":"managed","change":{"actions":["create"],"after":{}}}],
+		"configuration":{"provider_config":{"aws":{"expressions":{"region":{"constant_value":"eu-west-1"}}},
+		"aws.other":{"expressions":{"profile":{"references":["var.profile"]}}}},"root_module":{"resources":[
+		{"mode":"managed","type":"aws_kms_key","name":"a","provider_config_key":"aws"},
+		{"mode":"managed","type":"aws_kms_key","name":"b","provider_config_key":"aws.other"},
+		{"mode":"managed","type":"aws_kms_key","name":"c","provider_config_key":"aws.unwritten"}]}}}`)
+	got := map[string]string{}
+	for _, r := range root.Resources {
+		got[r.Provider] = r.Login
+	}
+	assert.Equal(t, map[string]string{"aws": resource.AmbientLogin, "aws.other": "aws.other", "aws.unwritten": "aws.unwritten"}, got)
+}
