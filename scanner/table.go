@@ -99,7 +99,6 @@ func (t *table) reason(in *model.Input, path model.Path) model.Hidden {
 
 // openFor says why enrichment leaves attributes open that no gap hides.
 var openFor = map[model.Path]string{
-	"cross_account":             "the list of secrets may not tell whether it is replicated to another account",
 	"exposure.broken_shares":    "what the key's policy lets these callers do is not told",
 	"exposure.untrusted":        notTrusting,
 	"exposure.whole_accounts":   notTrusting,

@@ -74,9 +74,10 @@ func indexed(secrets []*model.Secret) []*model.Secret {
 		out[i] = &model.Secret{
 			Object: model.Object{ID: s.ID, Name: s.Name, ARN: s.ARN}, Owner: s.Owner,
 			Tags: s.Tags, TagKeys: s.TagKeys, KMSKey: s.KMSKey, DeletedAt: s.DeletedAt,
+			Rotation: model.Rotation{FunctionARN: s.Rotation.FunctionARN, Function: s.Rotation.Function},
 		}
 		for _, path := range s.Unknown {
-			if path.Overlaps("kms_key") || path.Overlaps("tags") || path == "key" {
+			if path.Overlaps("kms_key") || path.Overlaps("tags") || path == "key" || path.Overlaps("rotation.function") {
 				out[i].Hide(path)
 			}
 		}

@@ -22,7 +22,9 @@ type identities struct {
 	byARN   map[string]*model.Principal
 	concern map[string]bool // by ARN: its policies may be about secrets
 	failed  *fault          // why they are not known
-	missed  gaps            // about single ones
+
+	replicates bool // there may be a role by which Secrets Manager replicates to other accounts
+	missed     gaps // about single ones
 }
 
 // readIdentities reads all of them, page by page. Of the documents each text is kept once: thousands of
@@ -97,6 +99,7 @@ func (r *identityReader) page(page *iam.GetAccountAuthorizationDetailsOutput) {
 		added.principal.Service = strings.HasPrefix(aws.ToString(role.Path), "/aws-service-role/")
 		trust := r.text(role.AssumeRolePolicyDocument)
 		added.principal.Trust = trust.shown
+		r.replicates = r.replicates || trust.trusting
 		if trust.unreadable {
 			r.unread(added.principal, "trust")
 		}

@@ -60,7 +60,7 @@ type region struct {
 	tried     bool                // whether policies can be listed by name is being found out
 	unnamed   bool                // they cannot: the service knows of no policies by name, nor of replicas in other accounts
 	shows     bool                // the list tells of replication between accounts
-	asked     map[string]bool     // IDs of the secrets that were described
+	rest      []*listed           // secrets that were not described
 
 	unnameable fault // why that could not be found out
 }
@@ -68,7 +68,7 @@ type region struct {
 func (a *account) region(name string) *region {
 	return &region{
 		account: a, clients: a.in(name), name: name, snapshot: a.snapshot(name),
-		borrowed: make(map[string]int), replicas: make(map[string][]string), primaries: make(map[string]bool), asked: make(map[string]bool),
+		borrowed: make(map[string]int), replicas: make(map[string][]string), primaries: make(map[string]bool),
 	}
 }
 
@@ -86,11 +86,14 @@ func (r *region) collect(ctx context.Context) {
 			group.Go(func() error { r.tryNames(ctx, s.arn); return nil })
 		}
 		r.shows = r.shows || s.crossAccount
-		r.asked[s.ID] = s.replicated || s.crossAccount
+		if !s.replicated && !s.crossAccount && s.DeletedAt.IsZero() {
+			r.rest = append(r.rest, s)
+		}
 		group.Go(func() error { r.complete(ctx, s); return nil })
 	})
 	keys, functions := r.keys(ctx), r.functions(ctx)
 	_ = group.Wait() // every fault is a gap
+	r.abroad(ctx)
 	keys.link(r)
 	functions.link(r)
 	r.surroundings()
@@ -122,7 +125,7 @@ func (r *region) complete(ctx context.Context, s *listed) {
 		s.Hide("policies", "versions.current_at", "versions.pending_at")
 	}
 	if s.replicated || s.crossAccount {
-		r.describe(ctx, s)
+		r.describe(ctx, s, operation(serviceSecrets, "DescribeSecret").Hides...)
 	}
 }
 
@@ -132,7 +135,6 @@ func (r *region) finish() {
 	slices.SortFunc(s.Secrets, func(a, b *model.Secret) int { return cmp.Compare(a.ID, b.ID) })
 	r.index = indexed(s.Secrets)
 	for _, secret := range s.Secrets {
-		r.replicatedUnseen(secret)
 		if r.unnameable.reason != "" && !secret.Hides(furtherPolicies) {
 			r.gaps.open(operation(serviceSecrets, "ListResourcePolicies"), &secret.Object, r.unnameable, furtherPolicies)
 		}
@@ -147,15 +149,6 @@ func (r *region) finish() {
 		s.Scope.Hide("cost")
 	}
 	s.Gaps = r.gaps.list()
-}
-
-// replicatedUnseen leaves open whether a secret is replicated to another account, where that may be and only
-// DescribeSecret would tell: whether the list does is not documented as of 2026-11, and a call for each
-// secret is more than an audit takes. The AWS-managed key serves no other account.
-func (r *region) replicatedUnseen(s *model.Secret) {
-	if !r.unnamed && !r.shows && !r.asked[s.ID] && !s.KMSKey.AWSManaged && s.DeletedAt.IsZero() {
-		s.Hide("cross_account")
-	}
 }
 
 // regions returns the regions to read, sorted, and whether AWS or the user named them.

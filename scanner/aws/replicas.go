@@ -9,12 +9,14 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	"github.com/aws/aws-sdk-go-v2/service/kms/types"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	"golang.org/x/sync/errgroup"
 
 	"smaudit/scanner/model"
 )
 
-// describe asks for what only DescribeSecret tells: the replicas, in other regions and accounts.
-func (r *region) describe(ctx context.Context, s *listed) {
+// describe asks for what only DescribeSecret tells: the replicas, in other regions and accounts. Of the
+// attributes that hang on it those that are named stay open where it does not.
+func (r *region) describe(ctx context.Context, s *listed, hides ...model.Path) {
 	o := operation(serviceSecrets, "DescribeSecret")
 	var body []byte
 	answer, err := r.secrets.DescribeSecret(ctx, &secretsmanager.DescribeSecretInput{SecretId: aws.String(s.arn)}, keepBody(&body))
@@ -22,7 +24,7 @@ func (r *region) describe(ctx context.Context, s *listed) {
 		err = errOdd
 	}
 	if err != nil {
-		r.gaps.add(o, &s.Object, explain(err))
+		r.gaps.open(o, &s.Object, explain(err), hides...)
 		return
 	}
 	for i, replica := range answer.ReplicationStatus {
@@ -39,6 +41,30 @@ func (r *region) describe(ctx context.Context, s *listed) {
 		})
 	}
 	r.otherAccounts(s.Secret, body)
+}
+
+// abroad describes the secrets that may be replicated to another account without the list telling so: whether
+// it does is not documented as of 2026-11. Secrets Manager replicates by a role of the account (userguide
+// cross-account-replicate-secrets, 2026), so that where there is none that it may assume there is nothing to ask.
+func (r *region) abroad(ctx context.Context) {
+	if r.unnamed || r.shows || len(r.rest) == 0 {
+		return
+	}
+	if known := r.identities.wait(); known.failed == nil && !known.replicates {
+		return
+	}
+	group := &errgroup.Group{}
+	group.SetLimit(inFlight)
+	for _, s := range r.rest {
+		group.Go(func() error {
+			r.describe(ctx, s, "cross_account")
+			if len(s.CrossAccount) > 0 {
+				r.namedPolicies(ctx, s)
+			}
+			return nil
+		})
+	}
+	_ = group.Wait() // every fault is a gap
 }
 
 // replicaKey resolves the key of a replica, in the replica's region. One that does not exist is a customer's:
