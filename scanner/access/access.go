@@ -61,6 +61,8 @@ func (d *Decisions) Snapshot(s *model.Snapshot) {
 		secret := secrets[change.Secret]
 		d.change(s, change, secret, keys[keyOf(secret)])
 	}
+	d.principals(s)
+	d.functions(s)
 }
 
 func keyOf(s *model.Secret) string {

@@ -148,6 +148,7 @@ type IdentityClaim struct {
 	Statement string   `json:"statement,omitempty"`
 	Line      int      `json:"line,omitempty"`
 	Actions   []string `json:"actions"`
+	Secrets   []string `json:"secrets,omitempty"` // names of those that it is about; none means any
 	Witness   *Request `json:"witness,omitempty"`
 }
 
