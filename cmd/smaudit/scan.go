@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"smaudit/policies"
 	"smaudit/scanner"
@@ -52,7 +53,12 @@ func (f *judgeFlags) within(ctx context.Context) (context.Context, context.Cance
 }
 
 func (f *scanFlags) register(cmd *cobra.Command) {
-	flags := cmd.Flags()
+	f.registerCode(cmd.Flags())
+	f.judgeFlags.register(cmd)
+}
+
+// registerCode registers the flags that say how to read code.
+func (f *scanFlags) registerCode(flags *pflag.FlagSet) {
 	flags.StringVar(&f.kind, "type", "auto", "what the input is: auto, terraform, plan, state, script or snapshot")
 	flags.StringToStringVar(&f.vars, "var", nil, "value of a Terraform variable, as name=value")
 	flags.StringSliceVar(&f.varFiles, "var-file", nil, "file with values of Terraform variables")
@@ -60,7 +66,6 @@ func (f *scanFlags) register(cmd *cobra.Command) {
 	flags.StringVar(&f.sourceRoot, "source-root", "", "directory of the root module that a plan or state belongs to")
 	flags.StringSliceVar(&f.exclude, "exclude", nil, "glob of paths to leave out")
 	flags.BoolVar(&f.noGitignore, "no-gitignore", false, "scan what .gitignore leaves out, too")
-	f.judgeFlags.register(cmd)
 }
 
 func (a *app) scanCommand() *cobra.Command {

@@ -24,6 +24,7 @@ type Chain struct {
 	Because   []string // what the unknown hangs on
 
 	Breaks  []Edit   // a yes: the single edits after which it is no, the smallest first
+	Blunt   []Edit   // a yes: such edits of what allows far more than the principal
 	Ways    []Step   // a yes: statements that each allow it whatever becomes of the others
 	Lacking [][]Edit // a no: edits that would make it a yes, the fewest together
 	Assumed []string // what is not known and was taken not to exist
@@ -56,7 +57,7 @@ func (e *Estate) Why(p *model.Principal, s *model.Secret, action iam.Action) *Ch
 	}
 	switch found.Tri {
 	case model.Yes:
-		out.Breaks = q.breaks(b, found.Chain)
+		out.Breaks, out.Blunt = q.breaks(b, found.Chain)
 		if len(out.Breaks) == 0 {
 			out.Ways = q.independent(b, found.Chain)
 		}
@@ -133,8 +134,9 @@ func (q scene) with(at placed, other *iam.Document) scene {
 	return q
 }
 
-// breaks are the edits of one statement after which the answer is no: the smallest first.
-func (q scene) breaks(b *bound, chain []decide.Link) (out []Edit) {
+// breaks are the edits of one statement after which the answer is no: the smallest first. An edit is blunt
+// where the statement is one of the organization's, or delegates to the account of the key.
+func (q scene) breaks(b *bound, chain []decide.Link) (out, blunt []Edit) {
 	seen := make(map[*iam.Statement]bool)
 	for _, size := range []func(*iam.Statement) []altered{narrower, dropped} {
 		for _, kind := range []string{"resource", "identity", "key", "boundary", "scp", "rcp"} {
@@ -143,16 +145,33 @@ func (q scene) breaks(b *bound, chain []decide.Link) (out []Edit) {
 					continue
 				}
 				for _, change := range size(link.Statement) {
-					if q.edited(link, change.statement).answer().Tri == model.No {
-						out = append(out, Edit{b.step(link), change.text})
-						seen[link.Statement] = true
-						break
+					if q.edited(link, change.statement).answer().Tri != model.No {
+						continue
 					}
+					seen[link.Statement] = true
+					if one := (Edit{b.step(link), change.text}); kind == "scp" || kind == "rcp" || kind == "key" && delegates(link.Statement) {
+						blunt = append(blunt, one)
+					} else {
+						out = append(out, one)
+					}
+					break
 				}
 			}
 		}
 	}
-	return out
+	return out, blunt
+}
+
+// delegates reports whether a statement names accounts only.
+func delegates(st *iam.Statement) bool {
+	for _, group := range st.Principal.Groups {
+		for _, v := range group.Members.Values {
+			if !strings.HasSuffix(v.Value, ":root") && len(v.Value) != 12 {
+				return false
+			}
+		}
+	}
+	return !st.Principal.Everyone
 }
 
 // edited is the scene with another statement, or none, in the place of a link's.
@@ -178,8 +197,16 @@ type altered struct {
 	text      string
 }
 
+// spelledOut is a statement in a sentence.
+func spelledOut(st *iam.Statement) string {
+	if title(st) == st.Path {
+		return st.Path
+	}
+	return "statement " + title(st)
+}
+
 func dropped(st *iam.Statement) []altered {
-	return []altered{{nil, "drop statement " + title(st)}}
+	return []altered{{nil, "drop " + spelledOut(st)}}
 }
 
 // narrower are the statements that lack one principal or resource of several, or the IfExists of a condition.
@@ -190,7 +217,7 @@ func narrower(st *iam.Statement) (out []altered) {
 				other := *st
 				other.Principal.Groups = slices.Clone(st.Principal.Groups)
 				other.Principal.Groups[i].Members.Values = slices.Delete(slices.Clone(group.Members.Values), j, j+1)
-				out = append(out, altered{&other, "take " + v.Value + " out of the Principal of statement " + title(st)})
+				out = append(out, altered{&other, "take " + v.Value + " out of the Principal of " + spelledOut(st)})
 			}
 		}
 	}
@@ -199,14 +226,14 @@ func narrower(st *iam.Statement) (out []altered) {
 			other := *st
 			other.Conditions = slices.Clone(st.Conditions)
 			other.Conditions[i].Operator.Value = base
-			out = append(out, altered{&other, fmt.Sprintf("make %s of %s %s in statement %s", c.Operator.Value, c.Key.Value, base, title(st))})
+			out = append(out, altered{&other, fmt.Sprintf("make %s of %s %s in %s", c.Operator.Value, c.Key.Value, base, spelledOut(st))})
 		}
 	}
 	for i, v := range st.Resource.Values {
 		if len(st.Resource.Values) > 1 {
 			other := *st
 			other.Resource.Values = slices.Delete(slices.Clone(st.Resource.Values), i, i+1)
-			out = append(out, altered{&other, "take " + v.Value + " out of the Resource of statement " + title(st)})
+			out = append(out, altered{&other, "take " + v.Value + " out of the Resource of " + spelledOut(st)})
 		}
 	}
 	return out

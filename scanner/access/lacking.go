@@ -39,7 +39,7 @@ func (q scene) undenied(b *bound) (out []remedy) {
 			for i := 0; doc != nil && i < len(doc.Statements); i++ {
 				link := decide.Link{Kind: kind, Level: level, Document: doc, Statement: &doc.Statements[i]}
 				if link.Statement.Effect.Value == "Deny" {
-					out = append(out, remedy{Edit{b.step(link), "statement " + title(link.Statement) + " denies it"}, func(q scene) scene { return q.edited(link, nil) }})
+					out = append(out, remedy{Edit{b.step(link), spelledOut(link.Statement) + ", which denies it,"}, func(q scene) scene { return q.edited(link, nil) }})
 				}
 			}
 		}

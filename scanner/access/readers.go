@@ -49,6 +49,9 @@ var (
 	}()
 )
 
+// AllActions is how many actions there are on a secret that is there.
+var AllActions = len(onSecret.List())
+
 // Who lists the users and roles that may do anything to a secret, or of which that is not known, and whom
 // else its policies let in.
 func (e *Estate) Who(s *model.Secret) (known []Access, others []model.Grant, because []string) {

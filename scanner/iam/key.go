@@ -108,6 +108,8 @@ func KeyNamed(name string) *Key {
 func (k *Key) Of(class string, action Action) Presence {
 	kms := strings.HasPrefix(action.Name, "kms:")
 	switch {
+	case kms && k.Name == "aws:ResourceTag/":
+		return Unsure // of the key, whose tags nobody tells here
 	case k.KeyOnly && !kms, k.Secret && !action.Secret:
 		return Never
 	case len(k.Actions) > 0 && !slices.Contains(k.Actions, action.Name), slices.Contains(k.Excepted, action.Name):

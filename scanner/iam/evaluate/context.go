@@ -64,6 +64,9 @@ func keyRequest(r model.Request, p Policies) model.Request {
 	out := model.Request{Principal: r.Principal, Action: iam.Decrypt, Context: make(map[string][]string)}
 	for name, values := range r.Context {
 		time := strings.EqualFold(name, "aws:currenttime") || strings.EqualFold(name, "aws:epochtime")
+		if strings.HasPrefix(strings.ToLower(name), "aws:resourcetag/") {
+			continue // the secret's: the key has its own
+		}
 		if key := iam.KeyNamed(name); key == nil || time || key.Role != iam.RoleNetwork && key.Role != iam.RoleRequest {
 			out.Context[strings.ToLower(name)] = values
 		}

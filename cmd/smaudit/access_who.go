@@ -1,0 +1,123 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"smaudit/scanner/access"
+	"smaudit/scanner/model"
+)
+
+// whoResult is what access who tells of one secret.
+type whoResult struct {
+	Secret         shownObject   `json:"secret"`
+	Access         []shownAccess `json:"access"`
+	Others         []shownGrant  `json:"others"` // whom the policy lets in besides, as far as their own accounts do
+	UnknownBecause []string      `json:"others_unknown_because"`
+
+	known []access.Access
+}
+
+func (a *app) accessWho() *cobra.Command {
+	var flags estateFlags
+	cmd := &cobra.Command{
+		Use:   "who SECRET",
+		Short: "Who may do what to a secret, by all policies together",
+		Long: "List the users and roles that may do anything to a secret, by the policies of the secret and of its\n" +
+			"key, their own, their boundaries and those of the organization, and whom else its policy lets in.\n" +
+			"SECRET is a name, an ARN, or an address in code.",
+		Example: `  smaudit access who prod/db --live
+  smaudit access who prod/db --from evidence.ndjson.zst --authorization-details identities.json
+  smaudit access who aws_secretsmanager_secret.db --from infra/`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := checkText(flags.format); err != nil {
+				return err
+			}
+			estate, err := a.estate(cmd.Context(), &flags)
+			if err != nil {
+				return err
+			}
+			secrets, err := found(estate.Secrets(), secretObject, "secret", args[0])
+			if err != nil {
+				return err
+			}
+			results := []whoResult{}
+			for _, s := range secrets {
+				results = append(results, whoOf(estate, s))
+			}
+			if flags.format == "json" {
+				return writeJSON(a.stdout, map[string]any{"secrets": results})
+			}
+			return showWho(a.stdout, results)
+		},
+	}
+	flags.register(cmd, "text or json")
+	return cmd
+}
+
+func whoOf(estate *access.Estate, s *model.Secret) whoResult {
+	known, others, because := estate.Who(s)
+	r := whoResult{Secret: shownSecret(s), Access: []shownAccess{}, Others: []shownGrant{}, UnknownBecause: listed(because), known: known}
+	for i := range known {
+		shown, who := shownAccessOf(&known[i]), shownPrincipal(known[i].Principal, known[i].ARN)
+		shown.Principal = &who
+		r.Access = append(r.Access, shown)
+	}
+	for _, g := range others {
+		r.Others = append(r.Others, shownGrantOf(g))
+	}
+	return r
+}
+
+func showWho(w io.Writer, results []whoResult) error {
+	var out strings.Builder
+	for i, r := range results {
+		if i > 0 {
+			out.WriteByte('\n')
+		}
+		indented(&out, "", firstOf(r.Secret.Address, r.Secret.Name, r.Secret.ID)+"  "+r.Secret.ARN)
+		if len(r.known)+len(r.Others) == 0 {
+			out.WriteString("\nNobody that is known may do anything to it.\n")
+		}
+		for i := range r.known {
+			out.WriteByte('\n')
+			indented(&out, "  ", r.known[i].Principal.Kind+" "+r.known[i].ARN)
+			accessLines(&out, &r.known[i])
+		}
+		if len(r.Others) > 0 {
+			out.WriteString("\nIts policy lets in besides, whose own policies are not known\n")
+			otherLines(&out, r.Others)
+		}
+		for _, why := range r.UnknownBecause {
+			indented(&out, "unknown: ", why)
+		}
+	}
+	_, err := io.WriteString(w, out.String())
+	return err
+}
+
+func otherLines(out *strings.Builder, grants []shownGrant) {
+	for _, g := range grants {
+		indented(out, "  ", g.Who.text())
+		indented(out, fmt.Sprintf("    %-9s", "may"), shortList(g.Actions))
+		if g.Network != "" {
+			indented(out, fmt.Sprintf("    %-9s", "from"), g.Network)
+		}
+		if len(g.Via) > 0 {
+			indented(out, fmt.Sprintf("    %-9s", "by"), strings.Join(g.Via, ", "))
+		}
+	}
+}
+
+func firstOf(texts ...string) string {
+	for _, text := range texts {
+		if text != "" {
+			return text
+		}
+	}
+	return ""
+}
