@@ -54,7 +54,7 @@ func (x *identities) describeAttachments() {
 			x.builder.of(func(r *resource.Resource) {
 				for _, to := range each(r.Attrs.Get(a.to[kind])) {
 					for _, id := range x.named(r, kind, to, lost) {
-						x.attach(id, r.Attrs.Get(a.policy), r)
+						x.attach(id, r.Attrs.Get(a.policy), r, a.policy == "policy_arns")
 					}
 				}
 			}, name)
@@ -117,21 +117,29 @@ func (x *identities) settle(lost *loss, kind string) {
 	}, func(*resource.Resource) bool { return false })
 }
 
-// attach gives a principal the managed policies that a value names. Of one that has it outside of the root,
-// a policy of the root is described by itself, and one from elsewhere is no matter of the root.
-func (x *identities) attach(id *identity, policies resource.Value, from *resource.Resource) {
-	if policies.Shape == resource.Unknown && len(policies.Links) == 0 {
-		id.Hide("policies")
+// attach gives a principal the managed policies that a value names, one or a list. Of a list that is not told
+// nobody knows how many it names.
+func (x *identities) attach(id *identity, policies resource.Value, from *resource.Resource, list bool) {
+	if list && policies.Shape == resource.Unknown {
+		if id.Kind != "policy" {
+			id.Hide("policies")
+		}
 		return
 	}
 	for _, v := range each(policies) {
-		p, doc, by, nothing := x.managed(v, from)
-		foreign := id.Kind == "policy" && (by != from || doc.Shape == resource.Unknown)
-		if !nothing && !foreign {
-			x.give(id, p, doc, from, by)
-		}
-		x.attached[by] = x.attached[by] || !foreign
+		x.attachOne(id, v, from)
 	}
+}
+
+// attachOne: of who has it outside of the root, a policy of the root is described by itself, and one from
+// elsewhere is no matter of the root.
+func (x *identities) attachOne(id *identity, v resource.Value, from *resource.Resource) {
+	p, doc, by, nothing := x.managed(v, from)
+	foreign := id.Kind == "policy" && (by != from || doc.Shape == resource.Unknown)
+	if !nothing && !foreign {
+		x.give(id, p, doc, from, by)
+	}
+	x.attached[by] = x.attached[by] || !foreign
 }
 
 // give adds a policy to a principal unless it has it: several resources may attach the same, and in a state
@@ -154,13 +162,17 @@ func (x *identities) give(id *identity, p model.IdentityPolicy, doc resource.Val
 
 // describeOwn adds what a principal's own arguments give it.
 func (x *identities) describeOwn(id *identity) {
-	for _, block := range items(x.optional(id.by.Attrs.Get("inline_policy"))) {
+	blocks := x.optional(id.by.Attrs.Get("inline_policy"))
+	if blocks.Shape == resource.Unknown {
+		id.Hide("policies")
+	}
+	for _, block := range items(blocks) {
 		name, policy := shownText(block.Get("name")), x.optional(block.Get("policy"))
 		if given(policy) && !id.has["inline "+name] {
 			x.give(id, model.IdentityPolicy{Name: name}, policy, id.by, id.by)
 		}
 	}
-	x.attach(id, x.optional(id.by.Attrs.Get("managed_policy_arns")), id.by)
+	x.attach(id, x.optional(id.by.Attrs.Get("managed_policy_arns")), id.by, true)
 }
 
 // describeUnattached describes the policies that nothing in the root has.
