@@ -89,7 +89,8 @@ func eachStatement(policy map[string]any, change func(st map[string]any)) map[st
 	return out
 }
 
-// eachCondition changes the operators, keys and values of a policy's conditions.
+// eachCondition changes the operators, keys and values of a policy's conditions, but in statements where two
+// would become one.
 func eachCondition(policy map[string]any, change func(operator, key string, values []any) (string, string, []any)) map[string]any {
 	return eachStatement(policy, func(st map[string]any) {
 		block, ok := st["Condition"].(map[string]any)
@@ -99,9 +100,12 @@ func eachCondition(policy map[string]any, change func(operator, key string, valu
 		out := make(map[string]any)
 		for _, operator := range slices.Sorted(maps.Keys(block)) {
 			for key, values := range block[operator].(map[string]any) {
-				o, k, v := change(operator, key, values.([]any))
+				o, k, v := change(operator, key, slices.Clone(values.([]any)))
 				if out[o] == nil {
 					out[o] = make(map[string]any)
+				}
+				if _, taken := out[o].(map[string]any)[k]; taken {
+					return
 				}
 				out[o].(map[string]any)[k] = v
 			}
@@ -259,7 +263,10 @@ func TestPropertyNoMore(t *testing.T) {
 					if block == nil {
 						block = make(map[string]any)
 					}
-					block["Null"] = map[string]any{"aws:PrincipalOrgPaths": "false"}
+					if block["Null"] == nil {
+						block["Null"] = make(map[string]any)
+					}
+					block["Null"].(map[string]any)["aws:PrincipalOrgPaths"] = "false"
 					st["Condition"] = block
 				}
 			}

@@ -25,16 +25,27 @@ func (d *Decider) PublicValue() Answer {
 }
 
 // ConfusedDeputy answers whether a service may be made to act for a stranger. A service that is let in as
-// everybody is, by a statement that lets in strangers themselves, is no deputy.
+// everybody is, by a statement that lets in strangers themselves, is no deputy; nor is one for operations that
+// take no effect across accounts, which strangers cannot take either.
 func (d *Decider) ConfusedDeputy() Answer {
 	if !d.letsServicesIn() {
 		return Answer{Tri: model.No}
 	}
 	deputies := func(st *iam.Statement) bool { return d.namesService(st) || !d.letsStrangersIn(st) }
 	return d.ask(question{
-		classes: []string{"service"}, own: []bool{false}, networks: networks[:1], actions: iam.AllActions(),
+		classes: []string{"service"}, own: []bool{false}, networks: networks[:1], actions: acrossAccounts(),
 		must: d.strangeSource, via: deputies,
 	})
+}
+
+// acrossAccounts are the actions that take effect for callers of other accounts.
+func acrossAccounts() (set iam.Actions) {
+	for _, action := range iam.AllActions().List() {
+		if action.CrossAccount {
+			set |= action.Set
+		}
+	}
+	return set
 }
 
 // letsServicesIn reports whether a statement that allows may be about a service at all.

@@ -156,17 +156,8 @@ func (d *Decider) unnamed(st *iam.Statement, actions iam.Actions) string {
 	switch {
 	case gone:
 		return "the principals that it names are gone"
-	case foreign && noneAcross(actions):
+	case foreign && actions&acrossAccounts() == 0:
 		return "the operation takes no effect across accounts"
 	}
 	return "nobody whom it names can make such a request"
-}
-
-func noneAcross(actions iam.Actions) bool {
-	for _, action := range actions.List() {
-		if action.CrossAccount {
-			return false
-		}
-	}
-	return true
 }

@@ -53,14 +53,24 @@ func (d *Decider) Grants() (grants []model.Grant, because []string) {
 // many cells are worth the work of finding out which of them are alike.
 const many = 12
 
-// wider are the grants to sets of callers that hold others, by the account that they are of, if any.
+// wider are the grants to sets of callers that hold others, by the account or organization that they are of,
+// if any.
 type wider map[string][]model.Grant
 
 func (w wider) add(g *model.Grant) {
 	if !slices.Contains([]string{"any", "any_org_member", "organization", "account"}, g.Who.Kind) {
 		return
 	}
-	w[g.Who.Account] = append(w[g.Who.Account], *g)
+	w[home(&g.Who)] = append(w[home(&g.Who)], *g)
+}
+
+// home is the account or organization of callers.
+func home(who *model.Who) string {
+	if who.Kind != "organization" && who.Kind != "unit" {
+		return who.Account
+	}
+	id, _, _ := strings.Cut(who.ID, "/")
+	return id
 }
 
 // beyond are the actions of a grant that no wider one has.
@@ -69,7 +79,7 @@ func (w wider) beyond(g *model.Grant) []string {
 		has := func(wide model.Grant) bool {
 			return includes(wide.Who, g.Who) && (wide.Network == "" || wide.Network == g.Network) && (wide.Direct || !g.Direct) && slices.Contains(wide.Actions, action)
 		}
-		return slices.ContainsFunc(w[""], has) || g.Who.Account != "" && slices.ContainsFunc(w[g.Who.Account], has)
+		return slices.ContainsFunc(w[""], has) || home(&g.Who) != "" && slices.ContainsFunc(w[home(&g.Who)], has)
 	})
 }
 

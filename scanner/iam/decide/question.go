@@ -204,7 +204,7 @@ func (d *Decider) compiled(s setting) *sight {
 		}
 		for i := range doc.Statements {
 			out.add(d.clause(doc, &doc.Statements[i], s, true))
-			d.budget.Spend(8)
+			d.budget.Spend(20 + 10*len(doc.Statements[i].Conditions))
 		}
 	}
 	d.bySetting[s] = out

@@ -133,7 +133,7 @@ func (s *solver) choose(a assignment, need [][]conjunction, avoid []conjunction)
 }
 
 // branch is what it costs to try one way, beside what is asked of single variables.
-const branch = 40
+const branch = 60
 
 // evade makes one atom of each conjunction fail. One that cannot hold any more needs nothing.
 func (s *solver) evade(a assignment, avoid []conjunction) (assignment, bool, error) {
@@ -190,7 +190,7 @@ func (s *solver) value(variable string, predicates []predicate) (outcome, error)
 	if found, ok := s.known[string(key)]; ok {
 		return found, nil
 	}
-	s.budget.Spend(8 + len(predicates))
+	s.budget.Spend(20 + len(predicates))
 	found, err := values.find(predicates, s.budget)
 	if errors.Is(err, language.ErrBudget) {
 		err = ErrBudget

@@ -101,7 +101,7 @@ func (a *asked) matches(base, wanted, value string, variables bool) bool {
 	if base != "stringequalsignorecase" && !strings.HasPrefix(value, plainHead(wanted)) {
 		return false // most values of long lists
 	}
-	pattern, ok := a.context.resolve(wanted, variables)
+	pattern, ok := a.context.resolve(wanted, variables, len(value))
 	if !ok {
 		return false
 	}

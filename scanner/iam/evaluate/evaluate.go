@@ -180,7 +180,7 @@ func (a *asked) acts(e iam.Element) bool {
 
 func (a *asked) reaches(e iam.Element, variables bool) bool {
 	for _, v := range e.Values {
-		pattern, ok := a.context.resolve(v.Value, variables)
+		pattern, ok := a.context.resolve(v.Value, variables, len(a.resource))
 		if ok && like(pattern, plainText(a.resource)) {
 			return true
 		}

@@ -64,7 +64,7 @@ func namedByAWS(name string, c model.Caller) naming {
 		return namesDirectly
 	case c.Type == "service":
 		return namesNobody
-	case name == c.Account, strings.HasPrefix(name, "arn:") && strings.HasSuffix(name, ":iam::"+c.Account+":root"):
+	case name == c.Account, strings.HasSuffix(name, ":root") && strings.HasPrefix(name, "arn:") && strings.HasSuffix(name, ":iam::"+c.Account+":root"):
 		return namesAccount
 	case name == c.ARN && c.Type == "role":
 		return namesRole

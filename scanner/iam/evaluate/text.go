@@ -97,12 +97,13 @@ func arnLike(pattern, text []symbol) bool {
 }
 
 // resolve fills in the policy variables of a text (IAM user guide, reference_policies_variables, 2026),
-// and reports whether all of them have a value. What a variable brings along is taken literally.
-func (c context) resolve(text string, variables bool) ([]symbol, bool) {
+// and reports whether all of them have a value. What a variable brings along is taken literally. It gives up
+// where that is more than so many bytes, which no text of them can match.
+func (c context) resolve(text string, variables bool, most int) ([]symbol, bool) {
 	if !variables {
 		return plainPattern(text), true
 	}
-	var out []symbol
+	out := make([]symbol, 0, len(text))
 	for {
 		start := strings.Index(text, "${")
 		end := -1
@@ -115,6 +116,9 @@ func (c context) resolve(text string, variables bool) ([]symbol, bool) {
 		out = append(out, plainPattern(text[:start])...)
 		value, ok := c.variable(text[start+2 : start+end])
 		if !ok {
+			return nil, false
+		}
+		if most -= len(value); most < 0 {
 			return nil, false
 		}
 		out = append(out, plainText(value)...)
