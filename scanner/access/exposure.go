@@ -110,8 +110,11 @@ func (v *verdict) proof(c *subject, a decide.Answer, network string) *model.Gran
 		out.Actions = actions
 	}
 	out.Effective = cmp.Or(v.exposure.ValueReadable, model.Unknown)
-	if !slices.ContainsFunc(out.Actions, readsValue) {
+	switch {
+	case !slices.ContainsFunc(out.Actions, readsValue):
 		out.Effective = model.Yes
+	case out.Effective == model.No:
+		out.Why = c.unserved()
 	}
 	return &out
 }

@@ -66,6 +66,10 @@ func placeOf(scope *model.Scope, s *model.Secret) place {
 }
 
 // newSubject describes a secret with its policies read.
+// editable is the name of the policy that users edit. AWS attaches others, which let its own operations through
+// and deny nothing.
+const editable = "default"
+
 func (d *Decisions) newSubject(in *model.Snapshot, s *model.Secret, key *model.Key) *subject {
 	c := d.unread(in, s, key)
 	c.read()
@@ -84,6 +88,10 @@ func (d *Decisions) unread(in *model.Snapshot, s *model.Secret, key *model.Key) 
 		p := policy{path: model.Path("policies").Join(strconv.Itoa(i)).Join("document"), refused: len(s.Policies[i].Problems) > 0}
 		if p.hidden = s.HidesAny(p.path) || s.HidesAny(model.Path("policies").Join(strconv.Itoa(i)).Join("links")); !p.hidden {
 			p.text = c.linked(s.Policies[i].Document, s.Policies[i].Links)
+		}
+		if p.hidden && s.Policies[i].Name != editable {
+			c.more = true // AWS's own
+			continue
 		}
 		c.hidden = c.hidden || p.hidden
 		c.policies = append(c.policies, p)
