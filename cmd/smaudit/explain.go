@@ -1,10 +1,12 @@
 package main
 
 import (
+	encoding "encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -101,7 +103,7 @@ func explain(w io.Writer, f *model.Finding, r *model.Rule) error {
 	}
 	section(&out, "finding", model.Visible(f.Message))
 	for _, key := range sortedKeys(f.Evidence) {
-		section(&out, "evidence", model.Visible(fmt.Sprintf("%s = %v", key, f.Evidence[key])))
+		section(&out, "evidence", model.Visible(key+" = "+plain(f.Evidence[key])))
 	}
 	for _, hidden := range f.Hidden {
 		section(&out, "not seen", model.Visible(hiddenText(hidden)))
@@ -117,6 +119,21 @@ func explain(w io.Writer, f *model.Finding, r *model.Rule) error {
 	section(&out, "id", f.ID)
 	_, err := io.WriteString(w, out.String())
 	return err
+}
+
+// structure is what indented JSON has between its parts.
+var structure = regexp.MustCompile(`\n\t*`)
+
+// plain spells a part of the evidence: words as they are, whatever has parts as JSON that can be wrapped.
+func plain(value any) string {
+	if text, ok := value.(string); ok {
+		return text
+	}
+	text, err := encoding.MarshalIndent(value, "", "\t")
+	if err != nil {
+		return fmt.Sprint(value)
+	}
+	return structure.ReplaceAllString(string(text), " ")
 }
 
 func hiddenText(h model.Hidden) string {
