@@ -13,6 +13,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/open-policy-agent/opa/v1/ast"
+
+	"smaudit/scanner/model"
 )
 
 // codec turns Go values of one type into what OPA sees, and into bytes that are equal where that is.
@@ -26,8 +28,9 @@ type codec struct {
 }
 
 var (
-	timeType = reflect.TypeFor[time.Time]()
-	whole    sync.Map // reflect.Type -> *codec of the whole type
+	timeType  = reflect.TypeFor[time.Time]()
+	proofType = reflect.TypeFor[model.Grant]()
+	whole     sync.Map // reflect.Type -> *codec of the whole type
 )
 
 // newCodec makes the codec for the parts of a type that are wanted: nil wants all of it.

@@ -147,7 +147,8 @@ func absence(t reflect.Type, options string) func(reflect.Value) bool {
 	return reflect.Value.IsZero
 }
 
-// isObject tells whether the path leads to an object of fixed attributes, rather than to an attribute.
+// isObject tells whether the path leads to an object of fixed attributes, rather than to an attribute. A
+// grant that proves something is an attribute: it is known as a whole or not at all.
 func isObject(path model.Path) bool {
 	t := reflect.TypeFor[model.Input]()
 	for _, segment := range path.Segments() {
@@ -155,7 +156,7 @@ func isObject(path model.Path) bool {
 			return false
 		}
 	}
-	return t.Kind() == reflect.Struct && t != timeType
+	return t.Kind() == reflect.Struct && t != timeType && t != proofType
 }
 
 // member returns the type of a named member, without pointers, nil where there is none.

@@ -92,3 +92,11 @@ statement(found) := object.union_n([
 		found.fix
 	},
 ])
+
+# METADATA
+# description: What callers have of a grant in the end; latent is what the key keeps from them, and it alone
+exposure(grant) := "no value" if not "secretsmanager:GetSecretValue" in grant.actions
+
+exposure(grant) := object.get({"yes": "value readable", "no": "latent"}, grant.effective, "unknown") if {
+	"secretsmanager:GetSecretValue" in grant.actions
+}

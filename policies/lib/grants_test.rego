@@ -53,3 +53,11 @@ test_statement if {
 	proof := {"statement": "Share", "line": 3, "fix": {"at": "Statement.0"}}
 	grants.statement({"id": "Share", "line": 3, "path": "policy", "fix": {"at": "Statement.0"}}) == proof
 }
+
+test_exposure if {
+	reads := {"actions": ["secretsmanager:GetSecretValue"]}
+	grants.exposure({"actions": ["secretsmanager:DescribeSecret"], "effective": "yes"}) == "no value"
+	grants.exposure(object.union(reads, {"effective": "yes"})) == "value readable"
+	grants.exposure(object.union(reads, {"effective": "no"})) == "latent"
+	grants.exposure(object.union(reads, {"effective": "unknown"})) == "unknown"
+}

@@ -33,8 +33,18 @@ _catalogue := {
 		"endpoint_private_dns_off": {"id": "NET002", "subject": "endpoint", "sources": ["code", "live"]},
 	},
 	"policy": {
+		"allow_not_principal": {"id": "POL009", "subject": "secret", "sources": ["code", "live"]},
 		"block_public_policy_unset": {"id": "POL011", "subject": "secret", "sources": ["code"]},
+		"confused_deputy": {"id": "POL004", "subject": "secret", "sources": ["code", "live"]},
+		"dangling_principal": {"id": "POL008", "subject": "secret", "sources": ["live"]},
+		"dead_statement": {"id": "POL007", "subject": "secret", "sources": ["code", "live"]},
+		"grants_permissions_management": {"id": "POL005", "subject": "secret", "sources": ["code", "live"]},
 		"invalid": {"id": "POL010", "subject": "secret", "sources": ["code", "live"]},
+		"new_access": {"id": "POL012", "subject": "change", "sources": ["code"]},
+		"public": {"id": "POL001", "subject": "secret", "sources": ["code", "live"]},
+		"public_network_confined": {"id": "POL002", "subject": "secret", "sources": ["code", "live"]},
+		"weak_condition": {"id": "POL006", "subject": "secret", "sources": ["code", "live"]},
+		"wildcard_action": {"id": "POL003", "subject": "secret", "sources": ["code", "live"]},
 	},
 	"rotation": {
 		"disabled": {"id": "ROT001", "subject": "secret", "sources": ["code", "live"]},
