@@ -28,3 +28,16 @@ func BenchmarkTypical(b *testing.B) {
 		d.Weak()
 	}
 }
+
+// BenchmarkHostile shows that what is written to be hard to decide ends in time.
+func BenchmarkHostile(b *testing.B) {
+	for name, policy := range hostile() {
+		doc := parse(b, []byte(policy))
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				judged(decide.New(hostileWorld(), doc))
+			}
+		})
+	}
+}

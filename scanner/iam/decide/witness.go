@@ -19,7 +19,7 @@ var ErrWitness = errors.New("the proof of an answer was not confirmed")
 // proved makes a request of an assignment and has it decided independently.
 func (t *attempt) proved(st *iam.Statement, a assignment) (*Answer, error) {
 	for _, doc := range t.docs {
-		t.budget.Spend(20 * (1 + len(doc.Statements)))
+		t.budget.Spend(20 + 4*len(doc.Statements))
 	}
 	request, err := t.request(a)
 	if err != nil {

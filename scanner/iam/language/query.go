@@ -19,7 +19,7 @@ var ErrBudget = errors.New("the patterns are too entangled to decide")
 type Budget struct{ Left int }
 
 // NewBudget returns the budget of one policy: some tenth of a second of work.
-func NewBudget() *Budget { return &Budget{Left: 1_200_000} }
+func NewBudget() *Budget { return &Budget{Left: 1_400_000} }
 
 // Spend takes work off the budget and reports whether there is any left.
 func (b *Budget) Spend(work int) bool {
