@@ -79,7 +79,7 @@ var Operations = []Operation{
 		Tells: "grants of keys, which give access besides all policies", Hides: []model.Path{"grants"}, Leads: byKeys},
 
 	{Service: serviceLambda, Name: "GetFunctionConfiguration", Permission: "lambda:GetFunctionConfiguration", Quota: 100, Rate: 50,
-		Tells: "rotation functions", Hides: []model.Path{"runtime", "runtime_ends_on", "runtime_ends_in", "state", "memory_mb", "timeout_seconds", "architecture", "role", "in_vpc", "subnets", "network_path", "reads_others"}},
+		Tells: "rotation functions", Hides: []model.Path{"runtime", "runtime_ends_on", "runtime_ends_in", "state", "memory_mb", "timeout_seconds", "architecture", "role", "in_vpc", "subnets", "network_path", "reads_others", "others"}},
 	{Service: serviceLambda, Name: "GetPolicy", Permission: "lambda:GetPolicy", Quota: 15, Rate: 12, Pool: "control",
 		Tells: "who may invoke rotation functions", Hides: []model.Path{"permissions", "invocable", "open_permissions"}},
 	{Service: serviceLambda, Name: "GetFunctionConcurrency", Permission: "lambda:GetFunctionConcurrency", Quota: 15, Rate: 12, Pool: "control",
