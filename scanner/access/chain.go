@@ -38,13 +38,17 @@ type Edit struct {
 
 // Why decides about one action and looks for what hinges on what.
 func (e *Estate) Why(p *model.Principal, s *model.Secret, action iam.Action) *Chain {
-	t, c := e.target(e.kept(s)), e.caller(p)
+	h, c := e.kept(s), e.caller(p)
+	t := e.target(h)
 	b := e.bind(c, t)
 	q := scene{t.world, t.docs(), b.Identity, action.Set, valueAction.Has(action.Set)}
 	found := q.answer()
 	out := &Chain{
 		Secret: s, Principal: p, ARN: c.who.ARN, Action: action.Name, Answer: found.Tri, Granted: found.Tri,
 		Steps: b.steps(found.Chain), Witness: found.Witness, Because: found.Because, Assumed: e.assumed(t, c),
+	}
+	if h.in.Scope.Source.Class() == "code" {
+		out.Assumed = append(out.Assumed, "policies that are attached elsewhere than in this code are not known")
 	}
 	if q.readable && found.Tri != model.Yes {
 		alone := q

@@ -84,8 +84,13 @@ func (q scene) additions(b *bound, t *target) (out []remedy) {
 		}
 	}
 	if q.readable {
-		add("identity", "no policy of the principal allows kms:Decrypt on the key", func(q scene) scene { return q.holding(everything(decrypt)) })
-		q.keyAdditions(t, b, add)
+		if managed := q.world.Key != nil && q.world.Key.Managed; !managed {
+			add("identity", "no policy of the principal allows kms:Decrypt on the key", func(q scene) scene { return q.holding(everything(decrypt)) })
+			q.keyAdditions(t, b, add)
+		} else {
+			q.keyAdditions(t, b, add)
+			add("identity", "no policy of the principal allows kms:Decrypt on every key", func(q scene) scene { return q.holding(everything(decrypt)) })
+		}
 	}
 	return out
 }
