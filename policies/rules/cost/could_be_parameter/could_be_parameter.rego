@@ -39,7 +39,7 @@ deny contains finding if {
 	input.secret.exposure.level == "own"
 
 	finding := {
-		"path": "",
+		"path": "cost",
 		"message": concat("", [
 			"neither rotated nor replicated nor shared: as a standard parameter it would cost nothing ",
 			"(its size and its use are not seen)",

@@ -9,7 +9,7 @@ _plain := {"exposure": {"level": "own"}, "cost": {"monthly": "0.40"}}
 test_deny_plain if {
 	could_be_parameter.applies with input as {"secret": _plain}
 	could_be_parameter.deny == {{
-		"path": "",
+		"path": "cost",
 		"message": concat("", [
 			"neither rotated nor replicated nor shared: as a standard parameter it would cost nothing ",
 			"(its size and its use are not seen)",
