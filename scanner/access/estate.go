@@ -3,6 +3,7 @@ package access
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"sync"
 
 	"smaudit/scanner/iam"
@@ -96,15 +97,15 @@ func (e *Estate) target(h *kept) *target {
 	if k := c.world.Key; k != nil && h.key != nil {
 		k.ARN = symbolOf(&h.key.Object, c.account)
 		if !h.key.Hides("grants") {
-			k.Lent = lent(h.key.Grants)
+			k.Lent = lent(h.key.Grants, c.account)
 		}
 	}
 	return &target{c, h.Secret, h.key, decide.New(c.world, c.docs()...)}
 }
 
 // lent are the grants for decryption, nil where it is not known for what they are. A grant for an exact
-// context is one for a single version of a secret.
-func lent(grants []model.KeyGrant) []evaluate.Grant {
+// context is one for a single version of a secret. The account is the owner's, where a grant says no more than that.
+func lent(grants []model.KeyGrant, account string) []evaluate.Grant {
 	out := []evaluate.Grant{}
 	for _, g := range grants {
 		if !slices.Contains(g.Operations, "Decrypt") {
@@ -116,7 +117,11 @@ func lent(grants []model.KeyGrant) []evaluate.Grant {
 			}
 			continue // every request tells the version as well
 		}
-		out = append(out, evaluate.Grant{Grantee: g.Grantee, Context: g.Context})
+		context := make(map[string]string, len(g.Context))
+		for name, value := range g.Context {
+			context[name] = strings.ReplaceAll(value, model.OwnAccount, account)
+		}
+		out = append(out, evaluate.Grant{Grantee: strings.ReplaceAll(g.Grantee, model.OwnAccount, account), Context: context})
 	}
 	return out
 }

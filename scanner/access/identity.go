@@ -32,7 +32,7 @@ type written struct {
 // gather makes callers of the principals of all scopes. Those that a scope only lists for others to be judged
 // with are at home in another, or in none that was read.
 func (e *Estate) gather(snapshots []*model.Snapshot) {
-	byID := make(map[string]*model.Principal)
+	byID, seen := make(map[string]*model.Principal), make(map[string]bool)
 	var found []*model.Principal
 	in := make(map[*model.Principal]*model.Scope)
 	for _, others := range []bool{false, true} {
@@ -42,9 +42,12 @@ func (e *Estate) gather(snapshots []*model.Snapshot) {
 				list = s.OtherPrincipals
 			}
 			for _, p := range list {
-				if byID[p.ID] == nil {
-					byID[p.ID], in[p] = p, &s.Scope
+				if instance := p.ID + "\x00" + p.Address; !seen[instance] { // those of a count share an ID
+					seen[instance], in[p] = true, &s.Scope
 					found = append(found, p)
+				}
+				if byID[p.ID] == nil {
+					byID[p.ID] = p
 				}
 			}
 		}
@@ -63,7 +66,7 @@ func (e *Estate) gather(snapshots []*model.Snapshot) {
 
 func newCaller(p *model.Principal, in *model.Scope, byID map[string]*model.Principal) *caller {
 	account := cmp.Or(p.Account, in.Account, model.OwnAccount)
-	c := &caller{principal: p, hidden: p.Hides("policies") || p.Hides("groups")}
+	c := &caller{principal: p, hidden: p.Hides("policies") || p.Hides("groups") || p.Hides("account")}
 	c.who = model.Caller{Type: p.Kind, Account: account, ARN: symbolOf(&p.Object, account)}
 	if c.who.ARN == "" {
 		c.who.ARN = "arn:" + cmp.Or(in.Partition, "aws") + ":iam::" + account + ":" + p.Kind + "/" + cmp.Or(p.Name, someName)

@@ -144,9 +144,9 @@ func lends(grants []model.KeyGrant) bool {
 // linked puts what the code tells in the place of a document's holes.
 func (c *place) linked(text string, links model.Links) string {
 	for hole, is := range links {
-		text = strings.ReplaceAll(text, "${"+hole+"}", strings.ReplaceAll(is, model.OwnAccount, c.account))
+		text = strings.ReplaceAll(text, "${"+hole+"}", is)
 	}
-	return text
+	return strings.ReplaceAll(text, model.OwnAccount, c.account)
 }
 
 // docs are the documents that are united.
