@@ -65,7 +65,21 @@ func (a *app) estate(ctx context.Context, f *estateFlags) (*access.Estate, error
 		}
 		snapshots = append(snapshots, s)
 	}
+	a.warnOfGaps(snapshots)
 	return access.NewEstate(a.config.Trusted.trust(), snapshots), nil
+}
+
+// warnOfGaps says once that not everything could be read.
+func (a *app) warnOfGaps(snapshots []*model.Snapshot) {
+	var gaps []model.Gap
+	for _, s := range snapshots {
+		gaps = append(gaps, slices.DeleteFunc(slices.Clone(s.Gaps), func(g model.Gap) bool { return g.Aside })...)
+	}
+	if len(gaps) == 0 || a.flags.quiet {
+		return
+	}
+	first := gaps[0]
+	fmt.Fprintf(a.stderr, "smaudit: %d gaps, beginning with %s: %s; what hangs on them is unknown or missing\n", len(gaps), model.Visible(first.Operation), model.Visible(firstOf(first.Detail, string(first.Reason))))
 }
 
 // collectors are those of the sources that the flags name.
@@ -104,7 +118,7 @@ func readIdentities(name string) (*model.Snapshot, error) {
 
 // found are the things of the name, the ARN, the address or the id that was typed.
 func found[T any](things []T, object func(T) *model.Object, kind, typed string) ([]T, error) {
-	spellings := func(o *model.Object) []string { return []string{o.ID, o.ARN, o.Address, o.Name} }
+	spellings := func(o *model.Object) []string { return []string{o.ID, o.ARN, o.Symbol, o.Address, o.Name} }
 	out := slices.DeleteFunc(slices.Clone(things), func(t T) bool { return typed == "" || !slices.Contains(spellings(object(t)), typed) })
 	if len(out) > 0 {
 		return out, nil

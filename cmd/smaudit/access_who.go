@@ -17,6 +17,7 @@ type whoResult struct {
 	Access         []shownAccess `json:"access"`
 	Others         []shownGrant  `json:"others"` // whom the policy lets in besides, as far as their own accounts do
 	UnknownBecause []string      `json:"others_unknown_because"`
+	PeopleKnown    bool          `json:"principals_known"` // some user or role of the secret's account is
 
 	known []access.Access
 }
@@ -61,7 +62,7 @@ func (a *app) accessWho() *cobra.Command {
 
 func whoOf(estate *access.Estate, s *model.Secret) whoResult {
 	known, others, because := estate.Who(s)
-	r := whoResult{Secret: shownSecret(s), Access: []shownAccess{}, Others: []shownGrant{}, UnknownBecause: listed(because), known: known}
+	r := whoResult{Secret: shownSecret(s), Access: []shownAccess{}, Others: []shownGrant{}, UnknownBecause: listed(because), PeopleKnown: estate.Knows(s), known: known}
 	for i := range known {
 		shown, who := shownAccessOf(&known[i]), shownPrincipal(known[i].Principal, known[i].ARN)
 		shown.Principal = &who
@@ -80,7 +81,10 @@ func showWho(w io.Writer, results []whoResult) error {
 			out.WriteByte('\n')
 		}
 		indented(&out, "", firstOf(r.Secret.Address, r.Secret.Name, r.Secret.ID)+"  "+r.Secret.ARN)
-		if len(r.known)+len(r.Others) == 0 {
+		switch {
+		case !r.PeopleKnown:
+			out.WriteString("\nNo user or role of its account is known. --authorization-details adds them.\n")
+		case len(r.known)+len(r.Others) == 0:
 			out.WriteString("\nNobody that is known may do anything to it.\n")
 		}
 		for i := range r.known {

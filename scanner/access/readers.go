@@ -70,6 +70,12 @@ func (e *Estate) Who(s *model.Secret) (known []Access, others []model.Grant, bec
 	return known, others, because
 }
 
+// Knows reports whether any user or role of the secret's account is known.
+func (e *Estate) Knows(s *model.Secret) bool {
+	at := placeOf(&e.kept(s).in.Scope, s)
+	return e.accounts[at.account]
+}
+
 // counted reports whether a set of callers is one of identities that are known one by one.
 func (e *Estate) counted(w model.Who) bool {
 	switch w.Kind {
