@@ -187,6 +187,7 @@ func TestStatements(t *testing.T) {
 	assert.Equal(t, "Statement.2", s.Statements.NotPrincipals[0].ID)
 	require.Len(t, s.Statements.Dangling, 1)
 	assert.Equal(t, []string{"AROAABCDEFGHIJKLMNOP1"}, s.Statements.Dangling[0].Who)
+	assert.Equal(t, "drop Statement.3", s.Statements.Dangling[0].Fix.Summary)
 }
 
 func TestMissingTags(t *testing.T) {

@@ -31,6 +31,10 @@ func (v *verdict) fixes(c *subject) {
 	for i := range v.statements.Weak {
 		v.statements.Weak[i].Fix = c.strengthen(&v.statements.Weak[i])
 	}
+	for i := range v.statements.Dangling {
+		d := &v.statements.Dangling[i]
+		d.Fix = c.withdraw(model.Grant{Who: model.Who{Kind: "role", ID: d.Who[0]}, Path: d.Path, Statement: d.ID})
+	}
 	for i := range v.statements.Dead {
 		v.statements.Dead[i].Fix = bury(&v.statements.Dead[i])
 	}
