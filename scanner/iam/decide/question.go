@@ -25,6 +25,7 @@ type question struct {
 
 // ask looks for a request that the policies allow and that the question describes.
 func (d *Decider) ask(q question) Answer {
+	defer func(outer bool) { d.doubted = outer }(d.doubted) // one question may ask another
 	d.doubted = false
 	found, err := d.search(q, false)
 	switch {
