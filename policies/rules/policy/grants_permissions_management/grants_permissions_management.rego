@@ -94,7 +94,7 @@ deny contains finding if {
 
 	finding := {
 		"path": grants.place(grant),
-		"message": $"everybody in the owner's account is granted {grants.actions(grant.actions)}",
+		"message": $"everybody in the owner's account is granted {grants.actions(grant.actions)}, whatever its policies say",
 		"evidence": grants.evidence(grant),
 		"key": "own",
 	}

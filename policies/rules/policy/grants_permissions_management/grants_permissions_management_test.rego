@@ -59,7 +59,7 @@ test_deny_everybody_in_the_account if {
 	whole := {"kind": "account", "id": "111122223333", "account": "111122223333", "own": true}
 	_messages(array.concat(_own, [_manager(whole)])) == {concat(" ", [
 		"everybody in the owner's account is granted DeleteResourcePolicy,",
-		"PutResourcePolicy",
+		"PutResourcePolicy, whatever its policies say",
 	])}
 }
 

@@ -53,6 +53,7 @@ package smaudit.rules.policy.wildcard_action
 import rego.v2
 
 import data.smaudit.lib.exempt
+import data.smaudit.lib.globs
 import data.smaudit.lib.grants
 import data.smaudit.lib.param
 import data.smaudit.lib.statements
@@ -60,8 +61,9 @@ import data.smaudit.lib.statements
 applies if not exempt.recovering
 
 deny contains finding if {
+	administrators := param.value(param.class, "POL003", "administrators", [])
 	some statement in input.secret.statements.wide
-	who := [principal | some principal in statement.who; not _administers(principal)]
+	who := [principal | some principal in statement.who; not globs.match(administrators, principal)]
 	who != []
 	wildcard := concat(", ", statement.actions)
 
@@ -71,9 +73,4 @@ deny contains finding if {
 		"evidence": object.union(grants.statement(statement), {"at": statement.at, "who": who}),
 		"key": statements.key(statement),
 	}
-}
-
-_administers(principal) if {
-	some pattern in param.value(param.class, "POL003", "administrators", [])
-	glob.match(pattern, null, principal)
 }
