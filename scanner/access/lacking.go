@@ -14,9 +14,13 @@ type remedy struct {
 	make func(scene) scene
 }
 
+// maxDenials bounds how many statements that deny are dropped to see what comes of it.
+const maxDenials = 40
+
 // lacking are the smallest sets of changes that would make a no a yes: one, or two together.
 func (q scene) lacking(b *bound, t *target) (out [][]Edit) {
-	remedies := append(q.undenied(b), q.additions(b, t)...)
+	denials := q.undenied(b)
+	remedies := append(denials[:min(len(denials), maxDenials)], q.additions(b, t)...)
 	for _, one := range remedies {
 		if one.make(q).answer().Tri == model.Yes {
 			out = append(out, []Edit{one.edit})

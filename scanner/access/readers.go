@@ -100,7 +100,12 @@ func (e *Estate) caller(p *model.Principal) *caller {
 // What lists the secrets to which a user or role may do anything, or of which that is not known.
 func (e *Estate) What(p *model.Principal) (out []Access) {
 	c := e.caller(p)
-	for _, h := range e.secrets {
+	parts := e.partition()
+	class := parts.callers[parts.ofCaller[slices.Index(e.callers, c)]]
+	for i, h := range e.secrets {
+		if !parts.may(parts.secrets[parts.ofSecret[i]], class) {
+			continue
+		}
 		if a := e.access(e.target(h), c); a != nil {
 			out = append(out, *a)
 		}
