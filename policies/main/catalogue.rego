@@ -21,6 +21,11 @@ _catalogue := {
 		"value_literal_in_code": {"id": "EXP001", "subject": "secret", "sources": ["code"]},
 		"value_literal_in_script": {"id": "EXP006", "subject": "consumer", "sources": ["code"]},
 	},
+	"identity": {
+		"administers_all_secrets": {"id": "IAM002", "subject": "principal", "sources": ["code", "live"]},
+		"reads_all_secrets": {"id": "IAM001", "subject": "principal", "sources": ["code", "live"]},
+		"secret_arn_wildcard_overmatch": {"id": "IAM005", "subject": "principal", "sources": ["code", "live"]},
+	},
 	"key": {
 		"aws_managed": {"id": "KMS001", "subject": "secret", "sources": ["code", "live"]},
 		"policy_too_broad": {"id": "KMS003", "subject": "key", "sources": ["code", "live"]},
