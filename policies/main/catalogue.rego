@@ -60,6 +60,7 @@ _catalogue := {
 		"never_succeeded": {"id": "ROT006", "subject": "secret", "sources": ["live"]},
 		"overdue": {"id": "ROT003", "subject": "secret", "sources": ["live"]},
 		"pending_stuck": {"id": "ROT005", "subject": "secret", "sources": ["live"]},
+		"role_too_broad": {"id": "ROT010", "subject": "function", "sources": ["code", "live"]},
 		"value_too_old": {"id": "ROT011", "subject": "secret", "sources": ["live"]},
 		"window_invalid": {"id": "ROT013", "subject": "secret", "sources": ["code"]},
 	},
