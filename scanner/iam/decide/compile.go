@@ -211,6 +211,7 @@ func (c *compiler) principal(out *clause, st *iam.Statement, s setting) {
 	if s.class == "service" {
 		variable = "service"
 	}
+	s.unaided = s.unaided && !inverse // an account that is left out is, whoever else allows
 	lower, upper := c.members(p, s)
 	if inverse {
 		low, up := within(upper), within(lower)
