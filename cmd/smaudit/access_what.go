@@ -55,6 +55,9 @@ func (a *app) accessWhat() *cobra.Command {
 
 func whatOf(estate *access.Estate, p *model.Principal) whatResult {
 	r := whatResult{Principal: shownPrincipal(p, p.ARN), Access: []shownAccess{}, known: estate.What(p)}
+	if len(r.known) > 0 {
+		r.Principal.ARN = r.known[0].ARN // what stands for it where the code does not tell
+	}
 	for i := range r.known {
 		shown, secret := shownAccessOf(&r.known[i]), shownSecret(r.known[i].Secret)
 		shown.Secret = &secret
