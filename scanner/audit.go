@@ -25,6 +25,10 @@ type Audit struct {
 	bill     *ledger
 	savings  []model.Saving
 	tally    *tally
+
+	// Untold counts the secrets that are shared with others where nobody is trusted, so that it cannot be
+	// judged whether the others are strangers.
+	Untold int
 }
 
 func newAudit(o Options) *Audit {

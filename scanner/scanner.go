@@ -69,6 +69,7 @@ func Scan(ctx context.Context, o Options) (*Audit, error) {
 // scope completes, judges and tallies one snapshot, and lets go of it.
 func (a *Audit) scope(ctx context.Context, s *model.Snapshot) error {
 	enrich.Snapshot(s, a.settings)
+	a.Untold += a.options.Trust.Lacking(s)
 	judged, err := a.judge(ctx, s)
 	if err != nil {
 		return fmt.Errorf("judge %s: %w", s.Scope.ID, err)

@@ -47,6 +47,7 @@ func (a *app) auditCommand() *cobra.Command {
 			if !noState {
 				a.remember(report)
 			}
+			a.hintOfTrust(audit, report)
 			return a.deliver(report, sinks, &out, &gate, nil)
 		},
 	}

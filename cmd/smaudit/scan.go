@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -100,6 +101,7 @@ func (a *app) scanCommand() *cobra.Command {
 			if !noState {
 				a.remember(report)
 			}
+			a.hintOfTrust(audit.Audit, report)
 			return a.deliver(report, sinks, &out, &gate, audit.files)
 		},
 	}
@@ -151,6 +153,25 @@ func (a *app) judge(ctx context.Context, f *judgeFlags, pack *policies.Pack, fro
 		Collectors: []scanner.Collector{from}, Rules: pack, Prices: prices, Classes: a.config.classes(), Trust: a.config.Trusted.trust(),
 		AllOutcomes: all, Started: started, Version: version,
 	})
+}
+
+// needTrust are the rules that cannot tell strangers where nobody is trusted.
+var needTrust = []string{"XAC001", "XAC002", "XAC004"}
+
+// hintOfTrust says once what would decide about shares, in the place of a finding for each of them.
+func (a *app) hintOfTrust(audit *scanner.Audit, r *model.Report) {
+	open := slices.ContainsFunc(r.Summary.ByRule, func(c model.RuleCount) bool {
+		return slices.Contains(needTrust, c.Rule) && c.Outcomes[model.NotKnown] > 0
+	})
+	n := audit.Untold
+	if a.flags.quiet || n == 0 || !open {
+		return
+	}
+	subject := "1 secret is"
+	if n > 1 {
+		subject = fmt.Sprintf("%d secrets are", n)
+	}
+	a.hint(subject + " shared with others who may be strangers; list your accounts and organizations under trusted: in .smaudit.yaml")
 }
 
 // load compiles the rules that are selected, for the sources at hand.

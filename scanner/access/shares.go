@@ -161,3 +161,20 @@ func (c *subject) unserved() string {
 func managesPermissions(action string) bool {
 	return iam.ActionsOf("permissions").Has(iam.ActionsLike(action)) && action != "secretsmanager:ValidateResourcePolicy"
 }
+
+// Lacking counts the secrets of a completed snapshot that others have a share in, where nobody is trusted.
+func (t Trust) Lacking(in *model.Snapshot) (n int) {
+	if t.Told() {
+		return 0
+	}
+	for _, s := range in.Secrets {
+		at := placeOf(&in.Scope, s)
+		shared := slices.ContainsFunc(s.Grants, func(g model.Grant) bool {
+			return !g.Who.Own && !g.Who.Trusted && g.Who.Kind != "any" && g.Who.Kind != "service" && (g.Who.Account == "" || at.accountKnown())
+		})
+		if shared || len(s.CrossAccount) > 0 {
+			n++
+		}
+	}
+	return n
+}
