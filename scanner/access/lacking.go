@@ -14,22 +14,28 @@ type remedy struct {
 	make func(scene) scene
 }
 
-// maxDenials bounds how many statements that deny are dropped to see what comes of it.
-const maxDenials = 40
+// maxDenials bounds how many statements that deny are dropped to see what comes of it, maxPairs how many pairs
+// of changes are tried.
+const maxDenials, maxPairs = 40, 100
 
 // lacking are the smallest sets of changes that would make a no a yes: one, or two together.
 func (q scene) lacking(b *bound, t *target) (out [][]Edit) {
-	denials := q.undenied(b)
-	remedies := append(denials[:min(len(denials), maxDenials)], q.additions(b, t)...)
-	for _, one := range remedies {
+	denials, additions := q.undenied(b), q.additions(b, t)
+	denials = denials[:min(len(denials), maxDenials)]
+	for _, one := range slices.Concat(denials, additions) {
 		if one.make(q).answer().Tri == model.Yes {
 			out = append(out, []Edit{one.edit})
 		}
 	}
-	for i := 0; i < len(remedies) && len(out) == 0; i++ {
-		for _, other := range remedies[i+1:] {
-			if other.make(remedies[i].make(q)).answer().Tri == model.Yes {
-				out = append(out, []Edit{remedies[i].edit, other.edit})
+	tried := 0
+	all := slices.Concat(additions, denials)
+	for i := 0; i < len(all) && len(out) == 0; i++ {
+		for _, other := range all[i+1:] {
+			if tried++; tried > maxPairs {
+				return out
+			}
+			if other.make(all[i].make(q)).answer().Tri == model.Yes {
+				out = append(out, []Edit{all[i].edit, other.edit})
 			}
 		}
 	}
