@@ -27,7 +27,7 @@ func (c *subject) fix(h hole) *model.Fix {
 	docs := c.docs()
 	var edits []*model.Fix
 	for range maxEdits {
-		now := decide.New(c.world, docs...)
+		now := c.again(c.world, docs...)
 		if !h.open(now) {
 			break
 		}
@@ -41,7 +41,7 @@ func (c *subject) fix(h hole) *model.Fix {
 		}
 		docs, edits = edited, append(edits, &model.Fix{Summary: "in " + title(st) + " " + summary, At: st.Path})
 	}
-	if len(edits) == 0 || h.open(decide.New(c.world, docs...)) {
+	if len(edits) == 0 || h.open(c.again(c.world, docs...)) {
 		return nil
 	}
 	slices.SortStableFunc(edits, func(a, b *model.Fix) int { return strings.Compare(a.At, b.At) })
@@ -51,10 +51,19 @@ func (c *subject) fix(h hole) *model.Fix {
 	return edits[0]
 }
 
+// again decides about edited policies. All edits of a policy together take no more work than the policy did at
+// most: where that does not suffice there is no fix.
+func (c *subject) again(w decide.World, docs ...*iam.Document) *decide.Decider {
+	if c.edits == nil {
+		c.edits = decide.New(c.world)
+	}
+	return c.edits.Sharing(w, docs...)
+}
+
 // keeps tells whether edited policies refuse nothing to anybody who is trusted, and on what that hangs. Where
 // nothing tells the owner's organization, and the policies name one, the edit may suppose that it is that.
 func (c *subject) keeps(docs []*iam.Document) (provided string, ok bool) {
-	if decide.New(c.world, c.docs()...).Loses(docs).Tri == model.No {
+	if c.again(c.world, c.docs()...).Loses(docs).Tri == model.No {
 		return "", true
 	}
 	named := c.organizationsNamed()
@@ -63,7 +72,7 @@ func (c *subject) keeps(docs []*iam.Document) (provided string, ok bool) {
 	}
 	w := c.world
 	w.Organization = named[0]
-	return ", if the account is of " + named[0], decide.New(w, c.docs()...).Loses(docs).Tri == model.No
+	return ", if the account is of " + named[0], c.again(w, c.docs()...).Loses(docs).Tri == model.No
 }
 
 // organizationsNamed are the organizations to which conditions hold.
@@ -86,9 +95,9 @@ func (c *subject) organizationsNamed() (out []string) {
 
 // edit tries the edits of one statement, the smallest first.
 func (c *subject) edit(docs []*iam.Document, st *iam.Statement, h hole) ([]*iam.Document, string) {
-	for _, e := range c.edits(st) {
+	for _, e := range c.revisions(st) {
 		edited, changed := replaced(docs, st, e.statement)
-		now := decide.New(c.world, edited...)
+		now := c.again(c.world, edited...)
 		if by := h.by(now); changed != nil && by == changed {
 			continue
 		}
@@ -126,9 +135,9 @@ type revision struct {
 	summary   string
 }
 
-// edits are what may be done about a statement: about one of its conditions, about one of its principals,
+// revisions are what may be done about a statement: about one of its conditions, about one of its principals,
 // by a condition more, by dropping it.
-func (c *subject) edits(st *iam.Statement) (out []revision) {
+func (c *subject) revisions(st *iam.Statement) (out []revision) {
 	for i := range st.Conditions {
 		out = append(out, stricter(st, i)...)
 	}
@@ -190,7 +199,8 @@ func (c *subject) conditions(st *iam.Statement) (out []revision) {
 		with("aws:PrincipalOrgID", organizations...)
 	}
 	if len(accounts) < maxNamed {
-		with("aws:PrincipalAccount", union(accounts, []string{c.account})...)
+		others := slices.DeleteFunc(accounts, func(account string) bool { return account == c.account })
+		with("aws:PrincipalAccount", append([]string{c.account}, others...)...)
 	}
 	return out
 }

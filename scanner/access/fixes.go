@@ -22,16 +22,16 @@ func (v *verdict) fixes(c *subject) {
 		e.ConfusedDeputyBy.Fix = c.fix(answered((*decide.Decider).ConfusedDeputy))
 	}
 	for _, list := range [][]model.Grant{e.Untrusted, e.Managers} {
-		for i := range list {
+		for i := range list[:min(len(list), maxFixes)] {
 			if g := &list[i]; !g.Who.Trusted && g.Fix == nil {
 				g.Fix = c.withdraw(*g)
 			}
 		}
 	}
-	for i := range v.statements.Weak {
+	for i := range v.statements.Weak[:min(len(v.statements.Weak), maxFixes)] {
 		v.statements.Weak[i].Fix = c.strengthen(&v.statements.Weak[i])
 	}
-	for i := range v.statements.Dangling {
+	for i := range v.statements.Dangling[:min(len(v.statements.Dangling), maxFixes)] {
 		d := &v.statements.Dangling[i]
 		d.Fix = c.withdraw(model.Grant{Who: model.Who{Kind: "role", ID: d.Who[0]}, Path: d.Path, Statement: d.ID})
 	}
@@ -39,6 +39,9 @@ func (v *verdict) fixes(c *subject) {
 		v.statements.Dead[i].Fix = bury(&v.statements.Dead[i])
 	}
 }
+
+// maxFixes is for how many findings of a kind an edit is looked for: each is decided again.
+const maxFixes = 4
 
 // answered is the hole of a question that should be answered no.
 func answered(ask func(*decide.Decider) decide.Answer) hole {
@@ -64,7 +67,7 @@ func (c *subject) withdraw(g model.Grant) *model.Fix {
 	if !ok {
 		return nil
 	}
-	left, because := decide.New(c.world, docs...).Grants()
+	left, because := c.again(c.world, docs...).Grants()
 	stays := slices.ContainsFunc(left, func(l model.Grant) bool {
 		return l.Who.Kind == g.Who.Kind && l.Who.ID == g.Who.ID && slices.ContainsFunc(l.Actions, func(a string) bool { return slices.Contains(g.Actions, a) })
 	})
@@ -124,7 +127,7 @@ func (c *subject) strengthen(w *model.Statement) *model.Fix {
 		}
 		for _, e := range stricter(st, i) {
 			docs, changed := replaced(c.docs(), st, e.statement)
-			weak := decide.New(c.world, docs...).Weak()
+			weak := c.again(c.world, docs...).Weak()
 			still := slices.ContainsFunc(weak, func(w decide.Weak) bool { return w.Statement == changed && w.Condition == &changed.Conditions[i] })
 			if provided, ok := c.keeps(docs); ok && !still {
 				return &model.Fix{Summary: e.summary + provided, At: st.Path}

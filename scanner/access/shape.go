@@ -82,6 +82,11 @@ func (c *subject) abstract(text string) string {
 	return strings.ReplaceAll(strings.ReplaceAll(text, c.arn, secretHere), c.account, accountHere)
 }
 
+// concrete puts the names into an abstract text.
+func (c *subject) concrete(text string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(text, secretHere, c.arn), accountHere, c.account)
+}
+
 // newTemplate gathers what the policies may tell apart in secrets.
 func (c *subject) newTemplate() *template {
 	t := &template{verdicts: make(map[string]decided)}
@@ -93,7 +98,7 @@ func (c *subject) newTemplate() *template {
 		for i := range doc.Statements {
 			st := &doc.Statements[i]
 			for _, e := range []iam.Element{st.Resource, st.NotResource} {
-				t.patternsIn(e)
+				t.patternsIn(c, e)
 			}
 			for _, condition := range st.Conditions {
 				t.condition(condition)
@@ -117,10 +122,10 @@ func (t *template) text(policy string) {
 	}
 }
 
-func (t *template) patternsIn(e iam.Element) {
+func (t *template) patternsIn(c *subject, e iam.Element) {
 	for _, v := range e.Values {
 		if v.Value != "*" {
-			t.patterns = append(t.patterns, v.Value)
+			t.patterns = append(t.patterns, c.abstract(v.Value))
 		}
 	}
 }
@@ -171,7 +176,7 @@ func (c *subject) signature(t *template) string {
 		if c.open || t.verbatim {
 			break
 		}
-		flag(iam.Matches(p, c.arn))
+		flag(iam.Matches(c.concrete(p), c.arn))
 	}
 	b.WriteString(w.Organization + " " + c.partition + " " + c.region + " ")
 	for _, tag := range t.tags {

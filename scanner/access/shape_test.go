@@ -2,6 +2,7 @@ package access
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -25,7 +26,7 @@ func drawnSecret(t *rapid.T, n int, policies []string) (model.Scope, *model.Secr
 	if team := rapid.SampledFrom([]string{"", "shop", "ops"}).Draw(t, "team"); team != "" {
 		s.Tags = map[string]string{"Team": team}
 	}
-	s.Policies = []model.NamedPolicy{{Name: "default", Document: rapid.SampledFrom(policies).Draw(t, "policy")}}
+	s.Policies = []model.NamedPolicy{{Name: "default", Document: strings.ReplaceAll(rapid.SampledFrom(policies).Draw(t, "policy"), "OWNER", account)}}
 	return model.Scope{Account: account, Region: region, Partition: "aws"}, s
 }
 
@@ -33,6 +34,8 @@ func drawnSecret(t *rapid.T, n int, policies []string) (model.Scope, *model.Secr
 var shapes = []string{
 	policyOf(everybody),
 	policyOf(reporting),
+	policyOf(`{"Effect": "Allow", "Principal": "*", "Action": "secretsmanager:GetSecretValue", "Resource": "arn:aws:secretsmanager:*:OWNER:secret:prod/*"}`),
+	policyOf(`{"Effect": "Allow", "Principal": {"AWS": "OWNER"}, "Action": "secretsmanager:*", "NotResource": "arn:aws:secretsmanager:*:OWNER:secret:dev/*"}`),
 	policyOf(`{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "secretsmanager:*", "Resource": "*"}`),
 	policyOf(`{"Effect": "Allow", "Principal": {"AWS": "444455556666"}, "Action": "secretsmanager:GetSecretValue", "Resource": "arn:aws:secretsmanager:*:*:secret:prod/*"}`),
 	policyOf(`{"Effect": "Allow", "Principal": "*", "Action": "secretsmanager:GetSecretValue", "Resource": "arn:aws:secretsmanager:us-east-1:111122223333:secret:prod/db-a1B2c0"}`),

@@ -39,6 +39,9 @@ func (v *verdict) write(c *subject, d *decide.Decider) {
 	}
 	v.weak(c, d)
 	v.dead(c, d)
+	if d.Exhausted() {
+		v.hide([]string{decide.ErrBudget.Error()}, "statements.weak", "statements.dead")
+	}
 }
 
 // asksTag reports whether a condition of a statement hangs on a tag of the secret.

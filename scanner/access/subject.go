@@ -15,9 +15,10 @@ type subject struct {
 	place
 	world    decide.World
 	policies []policy
-	keyText  string // the key's policy
-	more     bool   // there may be further policies, of AWS
-	hidden   bool   // a policy was not told, which is said elsewhere
+	keyText  string          // the key's policy
+	edits    *decide.Decider // to which the work of looking for fixes is counted
+	more     bool            // there may be further policies, of AWS
+	hidden   bool            // a policy was not told, which is said elsewhere
 }
 
 // policy is one of the secret's policies as it is decided.

@@ -58,6 +58,17 @@ func New(w World, docs ...*iam.Document) *Decider {
 	return d
 }
 
+// Sharing returns a decider for other policies, or in another world, whose work is counted as another's.
+func (d *Decider) Sharing(w World, docs ...*iam.Document) *Decider {
+	other := New(w, docs...)
+	other.budget = d.budget
+	return other
+}
+
+// Exhausted reports whether the questions so far would have taken more work than there is. Then lists of what
+// was found, such as those of [Decider.Dead] and [Decider.Weak], may lack something.
+func (d *Decider) Exhausted() bool { return d.budget.Left <= 0 }
+
 // Answer is what became of a question. Witness is there where the answer is yes; Because says what the
 // answer hangs on where it is unknown.
 type Answer struct {
