@@ -61,10 +61,24 @@ func (a *account) people(s *model.Snapshot, roles map[string]bool, regions []*re
 	for _, p := range s.Principals {
 		p.Hide(partly...)
 	}
+	reason, permission := unlisted(regions)
 	missed.note(model.Gap{
-		Operation: "count secrets", Reason: model.GapUnresolved, Hides: partly, Aside: true,
+		Operation: "count secrets", Reason: reason, Permission: permission, Hides: partly, Aside: true,
 		Detail: "not all secrets of the account were read, so that a count of those that somebody may read is open",
 	}, nil)
+}
+
+// unlisted tells why secrets of a region could not be listed, where that is so.
+func unlisted(regions []*region) (model.GapReason, string) {
+	permission := operation(serviceSecrets, "ListSecrets").Permission
+	for _, r := range regions {
+		for _, gap := range r.gaps.list() {
+			if gap.Permission == permission {
+				return gap.Reason, permission
+			}
+		}
+	}
+	return model.GapUnresolved, ""
 }
 
 // indexed is what identities' policies can tell secrets apart by.
