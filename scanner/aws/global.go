@@ -61,24 +61,27 @@ func (a *account) people(s *model.Snapshot, roles map[string]bool, regions []*re
 	for _, p := range s.Principals {
 		p.Hide(partly...)
 	}
-	reason, permission := unlisted(regions)
-	missed.note(model.Gap{
-		Operation: "count secrets", Reason: reason, Permission: permission, Hides: partly, Aside: true,
-		Detail: "not all secrets of the account were read, so that a count of those that somebody may read is open",
-	}, nil)
+	open := unlisted(regions)
+	open.Operation, open.Hides, open.Aside = "count secrets", partly, true
+	missed.note(open, nil)
 }
 
-// unlisted tells why secrets of a region could not be listed, where that is so.
-func unlisted(regions []*region) (model.GapReason, string) {
+// unlisted is why a count of secrets is open: that a region's could not be listed, where that is so.
+func unlisted(regions []*region) model.Gap {
+	open := model.Gap{
+		Reason: model.GapUnresolved,
+		Detail: "not all secrets of the account were read, so that a count of those that somebody may read is open",
+	}
 	permission := operation(serviceSecrets, "ListSecrets").Permission
 	for _, r := range regions {
 		for _, gap := range r.gaps.list() {
 			if gap.Permission == permission {
-				return gap.Reason, permission
+				open.Reason, open.Permission, open.Detail = gap.Reason, permission, open.Detail+": "+gap.Detail
+				return open
 			}
 		}
 	}
-	return model.GapUnresolved, ""
+	return open
 }
 
 // indexed is what identities' policies can tell secrets apart by.

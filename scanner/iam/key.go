@@ -108,8 +108,10 @@ func KeyNamed(name string) *Key {
 func (k *Key) Of(class string, action Action) Presence {
 	kms := strings.HasPrefix(action.Name, "kms:")
 	switch {
-	case kms && k.Name == "aws:ResourceTag/":
-		return Unsure // of the key, whose tags nobody tells here
+	case kms && (k.Name == "aws:ResourceTag/" || k.Name == "aws:ResourceOrgID"):
+		return Unsure // of the key, whose tags nobody tells here, nor of which organization it is
+	case kms && k.Name == "aws:ResourceAccount":
+		return Always
 	case k.KeyOnly && !kms, k.Secret && !action.Secret:
 		return Never
 	case len(k.Actions) > 0 && !slices.Contains(k.Actions, action.Name), slices.Contains(k.Excepted, action.Name):

@@ -104,7 +104,7 @@ func eachCondition(policy map[string]any, change func(operator, key string, valu
 				if out[o] == nil {
 					out[o] = make(map[string]any)
 				}
-				if _, taken := out[o].(map[string]any)[k]; taken {
+				if taken(out[o].(map[string]any), k) {
 					return
 				}
 				out[o].(map[string]any)[k] = v
@@ -112,6 +112,11 @@ func eachCondition(policy map[string]any, change func(operator, key string, valu
 		}
 		st["Condition"] = out
 	})
+}
+
+// taken tells whether a key is in an operator's block: the case of keys tells nothing apart.
+func taken(block map[string]any, key string) bool {
+	return slices.ContainsFunc(slices.Collect(maps.Keys(block)), func(k string) bool { return strings.EqualFold(k, key) })
 }
 
 // How a policy is spelled makes no difference.

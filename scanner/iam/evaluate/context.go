@@ -39,8 +39,10 @@ func contextOf(r model.Request, p Policies, action iam.Action) context {
 	if _, byID := c["secretsmanager:versionid"]; action.Name == "secretsmanager:GetSecretValue" && !byID {
 		given("secretsmanager:versionstage", "AWSCURRENT") // the default (API_GetSecretValue, 2026)
 	}
-	if action.Secret {
+	if action.Secret || action.Name == iam.Decrypt {
 		given("aws:resourceaccount", p.Account)
+	}
+	if action.Secret {
 		given("secretsmanager:secretid", p.Secret)
 		for tag, value := range p.Tags {
 			c["aws:resourcetag/"+strings.ToLower(tag)] = []string{value}

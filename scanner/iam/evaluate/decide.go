@@ -152,7 +152,7 @@ func Decrypted(r model.Request, p Policies, unaided bool) bool {
 	if p.Key == nil || p.Key.Managed {
 		return p.Key != nil && r.Principal.Account == p.Account && r.Principal.Type != "service"
 	}
-	a := newAsked(keyRequest(r, p), Policies{Secret: p.Secret, Account: p.Account, Resource: []*iam.Document{p.Key.Policy}})
+	a := newAsked(keyRequest(r, p), Policies{Secret: p.Secret, Account: cmp.Or(p.Key.Account, p.Account), Resource: []*iam.Document{p.Key.Policy}})
 	a.itself = true
 	return a.named(unaided)
 }
