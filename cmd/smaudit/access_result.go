@@ -162,27 +162,35 @@ func grantLines(out *strings.Builder, r *checkResult) {
 		return
 	}
 	out.WriteString("\nGrants\n")
-	for _, g := range r.Grants {
-		indented(out, "  ", g.Who.text())
-		field := func(name, text string) {
-			if text != "" {
-				indented(out, fmt.Sprintf("    %-9s", name), text)
-			}
-		}
-		field("may", shortList(g.Actions))
-		field("from", g.Network)
-		switch {
-		case !slices.ContainsFunc(g.Actions, readsValue):
-		case g.Effective == model.Yes:
-			field("value", "the key decrypts it, too")
-		case g.Effective == model.No:
-			field("value", "not readable: the key does not decrypt for them")
-		default:
-			field("value", "unknown: it is not known whether the key decrypts for them")
-		}
-		field("needs", map[bool]string{true: "", false: "a policy of their own account that allows it, too"}[g.Direct])
-		field("by", strings.Join(g.Via, ", "))
+	for i := range r.Grants {
+		r.Grants[i].lines(out, true)
 	}
+}
+
+// lines say whom a grant lets in, to what. What their own accounts must allow besides is said where those are
+// not heard.
+func (g *shownGrant) lines(out *strings.Builder, needs bool) {
+	indented(out, "  ", g.Who.text())
+	field := func(name, text string) {
+		if text != "" {
+			indented(out, fmt.Sprintf("    %-9s", name), text)
+		}
+	}
+	field("may", shortList(g.Actions))
+	field("from", g.Network)
+	switch {
+	case !slices.ContainsFunc(g.Actions, readsValue):
+	case g.Effective == model.Yes:
+		field("value", "the key decrypts it, too")
+	case g.Effective == model.No:
+		field("value", "not readable: the key does not decrypt for them")
+	default:
+		field("value", "unknown: it is not known whether the key decrypts for them")
+	}
+	if needs && !g.Direct {
+		field("needs", "a policy of their own account that allows it, too")
+	}
+	field("by", strings.Join(g.Via, ", "))
 }
 
 func readsValue(action string) bool {
@@ -195,10 +203,12 @@ func (w shownWho) text() string {
 		"any": "any AWS account", "any_org_member": "every account that is in an organization", "organization": "organization " + w.ID,
 		"unit": "organizational unit " + w.ID, "account": "account " + w.ID,
 	}[w.Kind]
-	if w.Kind == "organization" && w.ID == "" {
+	switch {
+	case w.Kind == "organization" && w.ID == "":
 		text = "the owner's organization"
-	}
-	if text == "" {
+	case w.Kind == "account" && w.ID == model.OwnAccount:
+		text = "the owner's account"
+	case text == "":
 		text = w.Kind + " " + w.ID
 	}
 	if w.Trusted {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"io"
 	"strings"
 
@@ -94,7 +93,9 @@ func showWho(w io.Writer, results []whoResult) error {
 		}
 		if len(r.Others) > 0 {
 			out.WriteString("\nIts policy lets in besides, whose own policies are not known\n")
-			otherLines(&out, r.Others)
+			for i := range r.Others {
+				r.Others[i].lines(&out, false)
+			}
 		}
 		for _, why := range r.UnknownBecause {
 			indented(&out, "unknown: ", why)
@@ -102,19 +103,6 @@ func showWho(w io.Writer, results []whoResult) error {
 	}
 	_, err := io.WriteString(w, out.String())
 	return err
-}
-
-func otherLines(out *strings.Builder, grants []shownGrant) {
-	for _, g := range grants {
-		indented(out, "  ", g.Who.text())
-		indented(out, fmt.Sprintf("    %-9s", "may"), shortList(g.Actions))
-		if g.Network != "" {
-			indented(out, fmt.Sprintf("    %-9s", "from"), g.Network)
-		}
-		if len(g.Via) > 0 {
-			indented(out, fmt.Sprintf("    %-9s", "by"), strings.Join(g.Via, ", "))
-		}
-	}
 }
 
 func firstOf(texts ...string) string {

@@ -52,10 +52,14 @@ func TestHiddenIsUnknownOrWithoutEffect(t *testing.T) {
 }
 
 // verdict is what a derived attribute says, without the proof: another request may prove the same, and whether
-// KMS lets it through is told apart by a word for what is not known.
+// KMS lets it through is told apart by a word for what is not known. The owner's account may have no name.
 func verdict(v any) any {
 	switch node := v.(type) {
 	case map[string]any:
+		if node["own"] == true {
+			delete(node, "account")
+			delete(node, "id")
+		}
 		out := make(map[string]any)
 		for name, member := range node {
 			if name != "witness" && name != "effective" && name != "fix" && name != "why" {
