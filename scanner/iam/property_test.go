@@ -38,11 +38,18 @@ func TestSpellings(t *testing.T) {
 	})
 }
 
+// bounded is how many problems are told of one policy.
+const bounded = 100
+
 func reasons(t *rapid.T, tree any, kind iam.Kind) map[string]bool {
 	text, err := json.Marshal(tree)
 	require.NoError(t, err)
 	out := make(map[string]bool)
-	for _, problem := range iam.Check(string(text), kind) {
+	problems := iam.Check(string(text), kind)
+	if len(problems) >= bounded {
+		t.Skip("the answer is bounded, and which problems are in it says nothing")
+	}
+	for _, problem := range problems {
 		out[problem.Message] = true
 	}
 	return out
