@@ -271,7 +271,9 @@ func TestPropertyNoMore(t *testing.T) {
 					if block["Null"] == nil {
 						block["Null"] = make(map[string]any)
 					}
-					block["Null"].(map[string]any)["aws:PrincipalOrgPaths"] = "false"
+					if null := block["Null"].(map[string]any); !taken(null, "aws:PrincipalOrgPaths") {
+						null["aws:PrincipalOrgPaths"] = "false"
+					}
 					st["Condition"] = block
 				}
 			}
