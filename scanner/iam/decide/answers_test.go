@@ -71,6 +71,8 @@ func TestGrants(t *testing.T) {
 		"a unique id":         {when("StringLike", "aws:userid", "AROAEXAMPLEROLEID123:*"), []string{"account 111122223333, direct", "role AROAEXAMPLEROLEID123"}},
 		"a network":           {when("IpAddress", "aws:SourceIp", "203.0.113.0/24"), []string{"any  from 203.0.113.0/24", "account 111122223333 from 203.0.113.0/24, direct"}},
 		"an endpoint":         {when("StringEquals", "aws:SourceVpce", "vpce-0good"), []string{"any  from vpce-0good", "account 111122223333 from vpce-0good, direct"}},
+		"an endpoint of code": {when("StringEquals", "aws:SourceVpce", "vpce-hole-aws_vpc_endpoint.x=5b0=5d"), []string{"any  from vpce-hole-aws_vpc_endpoint.x=5b0=5d", "account 111122223333 from vpce-hole-aws_vpc_endpoint.x=5b0=5d, direct"}},
+		"a VPC of code":       {when("StringEquals", "aws:SourceVpc", "vpc-hole-aws_vpc.x"), []string{"any  from vpc-hole-aws_vpc.x", "account 111122223333 from vpc-hole-aws_vpc.x, direct"}},
 		"nobody":              {when("StringEquals", "aws:PrincipalOrgID", "o-*"), nil},
 		"not across accounts": {`{"Statement":[{"Effect":"Allow","Principal":{"AWS":"444455556666"},"Action":"secretsmanager:ListSecrets","Resource":"*"}]}`, nil},
 		"a role within its account": {`{"Statement":[{"Effect":"Allow","Principal":{"AWS":["444455556666","arn:aws:iam::444455556666:role/app"]},"Action":"secretsmanager:GetSecretValue","Resource":"*"}]}`,

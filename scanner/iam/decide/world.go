@@ -260,7 +260,13 @@ func (w *World) freeDomain(name string, s setting) domain {
 }
 
 // shapes are what the values of some keys look like.
-var shapes = map[string]language.Union{
-	"aws:sourcevpc":  {language.Join(language.Literal("vpc-"), language.Many(lower, 1))},
-	"aws:sourcevpce": {language.Join(language.Literal("vpce-"), language.Many(lower, 1))},
+var shapes = map[string]language.Union{"aws:sourcevpc": made("vpc-"), "aws:sourcevpce": made("vpce-")}
+
+// made are ids that AWS makes up, and what stands in for one in code that has yet to create it, which spells
+// an address.
+func made(prefix string) language.Union {
+	return language.Union{
+		language.Join(language.Literal(prefix), language.Many(lower, 1)),
+		language.Join(language.Literal(prefix+"hole-"), language.Many(named, 1)),
+	}
 }
