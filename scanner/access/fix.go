@@ -61,12 +61,12 @@ func (c *subject) again(w decide.World, docs ...*iam.Document) *decide.Decider {
 }
 
 // keeps tells whether edited policies refuse nothing to anybody who is trusted, and on what that hangs. Where
-// nothing tells the owner's organization, and the policies name one, the edit may suppose that it is that.
+// nothing tells the owner's organization, and the edited policies name one, the edit may suppose that it is that.
 func (c *subject) keeps(docs []*iam.Document) (provided string, ok bool) {
 	if c.again(c.world, c.docs()...).Loses(docs).Tri == model.No {
 		return "", true
 	}
-	named := c.organizationsNamed()
+	named := organizationsNamed(docs)
 	if c.world.Organization != "" || len(named) != 1 {
 		return "", false
 	}
@@ -76,10 +76,10 @@ func (c *subject) keeps(docs []*iam.Document) (provided string, ok bool) {
 }
 
 // organizationsNamed are the organizations to which conditions hold.
-func (c *subject) organizationsNamed() (out []string) {
-	for i := range c.policies {
-		for j := range c.policies[i].doc.Statements {
-			for _, condition := range c.policies[i].doc.Statements[j].Conditions {
+func organizationsNamed(docs []*iam.Document) (out []string) {
+	for _, doc := range docs {
+		for i := range doc.Statements {
+			for _, condition := range doc.Statements[i].Conditions {
 				for _, v := range condition.Values.Values {
 					id, _, _ := strings.Cut(v.Value, "/")
 					if strings.HasPrefix(strings.ToLower(condition.Key.Value), "aws:principalorg") && strings.HasPrefix(id, "o-") && !strings.ContainsAny(id, "*?$") {
@@ -191,16 +191,15 @@ func (c *subject) conditions(st *iam.Statement) (out []revision) {
 	if !c.accountKnown() {
 		return nil
 	}
+	key := "aws:PrincipalAccount"
 	if services(st) {
-		with("aws:SourceAccount", c.account)
-		return out
-	}
-	if len(organizations) > 0 {
+		key = "aws:SourceAccount"
+	} else if len(organizations) > 0 {
 		with("aws:PrincipalOrgID", organizations...)
 	}
 	if len(accounts) < maxNamed {
 		others := slices.DeleteFunc(accounts, func(account string) bool { return account == c.account })
-		with("aws:PrincipalAccount", append([]string{c.account}, others...)...)
+		with(key, append([]string{c.account}, others...)...)
 	}
 	return out
 }

@@ -55,6 +55,20 @@ func TestFixOfDeputy(t *testing.T) {
 	s := judged(t, Trust{}, nil, policyOf(`{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, `+read+`}`))
 	require.NotNil(t, s.Exposure.ConfusedDeputyBy.Fix)
 	assert.Equal(t, "in Statement.0 add StringEquals aws:SourceAccount "+owner, s.Exposure.ConfusedDeputyBy.Fix.Summary)
+	s = judged(t, Trust{Accounts: []string{"444455556666"}}, nil, policyOf(`{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, `+read+`}`))
+	require.NotNil(t, s.Exposure.ConfusedDeputyBy.Fix)
+	assert.Equal(t, "in Statement.0 add StringEquals aws:SourceAccount "+owner+", 444455556666", s.Exposure.ConfusedDeputyBy.Fix.Summary)
+	s = judged(t, Trust{}, nil, policyOf(`{"Effect": "Allow", "Principal": "*", `+read+`, "Condition": {"StringEquals": {"aws:PrincipalServiceName": "s3.amazonaws.com"}}}`))
+	require.NotNil(t, s.Exposure.ConfusedDeputyBy)
+	assert.Nil(t, s.Exposure.ConfusedDeputyBy.Fix, "whatever holds identities to the account shuts the service out")
+}
+
+// Where the owner's organization is not told, an edit may suppose that it is the one that the edit names.
+func TestFixSupposesTheTrustedOrganization(t *testing.T) {
+	t.Parallel()
+	s := judged(t, Trust{Organizations: []string{"o-abcdefghij"}}, nil, policyOf(everybody))
+	require.NotNil(t, s.Exposure.PublicBy.Fix)
+	assert.Equal(t, "in Statement.0 add StringEquals aws:PrincipalOrgID o-abcdefghij, if the account is of o-abcdefghij", s.Exposure.PublicBy.Fix.Summary)
 }
 
 func TestFixOfUntrusted(t *testing.T) {

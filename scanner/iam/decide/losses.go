@@ -11,13 +11,14 @@ import (
 
 // Loses answers whether edited policies refuse a request that these allow to somebody who is trusted: to a
 // caller of the owner's account or of a trusted one, to a member of the owner's or a trusted organization,
-// or to a service that says it acts for a trusted account.
+// or to a service that says it acts for a trusted account, by a statement that means services.
 func (d *Decider) Loses(edited []*iam.Document) Answer {
 	after := New(*d.World, edited...)
 	before := New(*d.World, d.docs...)
 	after.numbered, after.budget, before.budget = before.numbered, d.budget, d.budget
 	both := New(*d.World, append(edited[:len(edited):len(edited)], d.docs...)...)
 	before.apart, before.literals = both.apart, both.literals
+	before.sources = sources // the accounts that are trusted tell them apart, if no policy does
 	worst := Answer{Tri: model.No}
 	for _, q := range before.trustedQuestions() {
 		q.actions, q.lacking = iam.AllActions(), after
@@ -41,7 +42,7 @@ func (d *Decider) trustedQuestions() []question {
 	out := []question{
 		{classes: identities, own: []bool{true}, networks: networks},
 		{classes: identities, own: []bool{true}, networks: networks, unaided: true},
-		{classes: []string{"service"}, own: []bool{false}, networks: networks[:1], must: func(s setting) conjunction {
+		{classes: []string{"service"}, own: []bool{false}, networks: networks[:1], via: meansServices, must: func(s setting) conjunction {
 			return d.trustedSource(s, append(accounts, d.Account))
 		}},
 	}
@@ -56,6 +57,16 @@ func (d *Decider) trustedQuestions() []question {
 		}})
 	}
 	return out
+}
+
+// meansServices reports whether a statement names services, or asks for what only they tell. One that lets in
+// everybody means identities.
+func meansServices(st *iam.Statement) bool {
+	return slices.ContainsFunc(st.Principal.Groups, func(g iam.PrincipalGroup) bool { return g.Type.Value == "Service" }) ||
+		slices.ContainsFunc(st.Conditions, func(c iam.Condition) bool {
+			key := iam.KeyNamed(c.Key.Value)
+			return key != nil && key.Present["service"] != iam.Never && key.Present["role"] == iam.Never
+		})
 }
 
 // trustedSource are calls of a service that name a trusted account; one that names none acts for nobody in
