@@ -30,6 +30,9 @@ func (w *World) place(name string, s setting) place {
 		if strings.HasPrefix(name, "aws:") || strings.HasPrefix(name, "secretsmanager:") {
 			return place{unsure: true, wild: language.Any} // newer than the table
 		}
+		if provider, _, _ := strings.Cut(name, ":"); s.class == "role" && strings.Contains(provider, ".") {
+			return place{unsure: true, wild: language.Any} // some claims go on into the sessions of who signed in
+		}
 		return fixed() // another service's
 	}
 	switch key.Of(s.class, s.action) {
