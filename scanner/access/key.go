@@ -36,13 +36,23 @@ func (d *Decisions) key(in *model.Snapshot, k *model.Key) {
 			open = true
 		case answer.Tri == model.Yes:
 			k.OpenDecrypt = append(k.OpenDecrypt, model.Statement{
-				Path: "policy", ID: title(st), At: st.Path, Line: st.At.Line, Who: who, Witness: decryption(answer.Witness, k.ARN),
+				Path: "policy", ID: title(st), At: st.Path, Line: st.At.Line, Message: conditionsOf(st), Who: who,
+				Witness: decryption(answer.Witness, k.ARN),
 			})
 		}
 	}
 	if open {
 		k.Hide("open_decrypt")
 	}
+}
+
+// conditionsOf are the conditions of a statement in words, "" where it has none.
+func conditionsOf(st *iam.Statement) string {
+	var all []string
+	for _, c := range st.Conditions {
+		all = append(all, c.Operator.Value+" of "+c.Key.Value)
+	}
+	return strings.Join(all, " and ")
 }
 
 // beyond answers whether a statement lets callers of other accounts decrypt who are no readers, in a request

@@ -47,7 +47,10 @@ deny contains finding if {
 
 	finding := {
 		"path": statement.path,
-		"message": $"{_callers(statement.who)} may decrypt without Secrets Manager and read no secret under the key",
+		"message": concat(" ", [
+			$"{_callers(statement.who)} may decrypt without Secrets Manager{_condition(statement)}",
+			"and read no secret under the key",
+		]),
 		"evidence": grants.statement(statement),
 		"key": concat(" ", array.concat([statement.id], statement.who)),
 	}
@@ -58,3 +61,8 @@ _callers(who) := "everybody" if who == ["*"]
 else := concat(", ", who) if count(who) <= 3
 
 else := $"{who[0]} and {count(who) - 1} others"
+
+# Everybody is not everybody where there are conditions besides.
+_condition(statement) := $", where {statement.message} holds," if statement.message
+
+_condition(statement) := "" if not statement.message

@@ -37,6 +37,15 @@ test_deny_callers if {
 	_message(["a", "b", "c", "d"]) == "a and 3 others may decrypt without Secrets Manager and read no secret under the key"
 }
 
+test_deny_condition if {
+	held := object.union(_open, {"who": ["*"], "message": "StringEquals of aws:PrincipalOrgID"})
+	findings := policy_too_broad.deny with input as {"key": {"secrets": 1, "open_decrypt": [held]}}
+	{finding.message | some finding in findings} == {concat(" ", [
+		"everybody may decrypt without Secrets Manager, where StringEquals of aws:PrincipalOrgID holds,",
+		"and read no secret under the key",
+	])}
+}
+
 test_allow_held if {
 	given := {"key": {"secrets": 1, "policy": "{}"}}
 	policy_too_broad.applies with input as given
