@@ -196,6 +196,13 @@ func (a *app) readRequest(in *policyReader, name string) (r model.Request, err e
 	if err := checkRequest(&r); err != nil {
 		return r, usage(fmt.Errorf("%s: %w", shownName(name), err), hint)
 	}
+	strict := json.NewDecoder(strings.NewReader(text))
+	strict.DisallowUnknownFields() // a misspelt context would be one that is not there
+	if err := strict.Decode(&file); err != nil {
+		field := strings.TrimPrefix(err.Error(), "json: unknown field ")
+		line, column := placeOf(text, strings.Index(text, field))
+		return r, usage(fmt.Errorf("%s:%d:%d: a request has no field %s", shownName(name), line, column, field), hint)
+	}
 	for key, value := range file.Context {
 		values, err := contextValues(value)
 		if err != nil {
@@ -217,6 +224,10 @@ func offsetOf(text string, err error) (line, column int) {
 	case *json.UnmarshalTypeError:
 		offset = int(e.Offset) - 1
 	}
+	return placeOf(text, offset)
+}
+
+func placeOf(text string, offset int) (line, column int) {
 	before := text[:min(max(offset, 0), len(text))]
 	return strings.Count(before, "\n") + 1, len([]rune(before[strings.LastIndexByte(before, '\n')+1:])) + 1
 }
@@ -227,6 +238,9 @@ func checkRequest(r *model.Request) error {
 	case "user", "role", "root", "federated":
 		if !accountID.MatchString(who.Account) {
 			return fmt.Errorf("the principal's account %q is no account id", who.Account)
+		}
+		if part := strings.Split(who.ARN, ":"); who.ARN != "" && (len(part) < 6 || part[4] != who.Account) {
+			return fmt.Errorf("the principal's ARN %q is not of its account %s", who.ARN, who.Account)
 		}
 	case "service":
 		if who.Service == "" {
