@@ -3,6 +3,7 @@ package enrich
 import (
 	_ "embed"
 	"encoding/json"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -79,6 +80,8 @@ func permissions(f *model.Function) {
 		case p.Conditional:
 			mayInvoke = mayInvoke || servesOwner(f, p)
 			mayBeOpen = mayBeOpen || !namesSource(p)
+		case f.Account != "" && untold(p):
+			mayInvoke = true
 		default:
 			f.Invocable = f.Invocable || servesOwner(f, p)
 			if !namesSource(p) {
@@ -100,6 +103,13 @@ func letsSecretsManagerInvoke(p model.Permission) bool {
 	principal := p.Principal == "*" || strings.HasPrefix(p.Principal, "secretsmanager.amazonaws.com")
 	action := strings.EqualFold(p.Action, "lambda:InvokeFunction") || p.Action == "lambda:*" || p.Action == "*"
 	return principal && action
+}
+
+// untold reports whether the permission is for an account that code leaves open.
+func untold(p model.Permission) bool {
+	return slices.ContainsFunc([]string{p.SourceAccount, sourceAccount(p.SourceARN)}, func(account string) bool {
+		return !strings.ContainsAny(account, "*?$") && strings.Trim(account, "0123456789") != ""
+	})
 }
 
 // servesOwner reports whether the permission is of use to Secrets Manager of the function's own account.

@@ -70,6 +70,8 @@ func TestUnusualPermissions(t *testing.T) {
 		invocable, open model.Tri
 	}{
 		"own account":              {[]model.Permission{own}, model.Yes, model.No},
+		"an account left open":     {[]model.Permission{give(func(p *model.Permission) { p.SourceAccount = "var.account" })}, model.Unknown, model.No},
+		"an ARN left open":         {[]model.Permission{give(func(p *model.Permission) { p.SourceARN = "var.secret" })}, model.Unknown, model.No},
 		"another account":          {[]model.Permission{give(func(p *model.Permission) { p.SourceAccount = "444455556666" })}, model.No, model.No},
 		"any account's secrets":    {[]model.Permission{give(func(p *model.Permission) { p.SourceARN = "arn:aws:secretsmanager:*:*:secret:*" })}, model.Yes, model.Yes},
 		"own secrets":              {[]model.Permission{give(func(p *model.Permission) { p.SourceARN = "arn:aws:secretsmanager:*:111122223333:secret:*" })}, model.Yes, model.No},
