@@ -54,8 +54,12 @@ func placeOf(scope *model.Scope, s *model.Secret) place {
 			regionKnown: true, nameKnown: true,
 		}
 	}
+	region := cmp.Or(s.Region, scope.Region, model.OwnRegion)
+	if region == model.RegionGlobal {
+		region = model.OwnRegion // a secret is somewhere
+	}
 	p := place{
-		partition: cmp.Or(scope.Partition, "aws"), region: cmp.Or(s.Region, scope.Region, model.OwnRegion),
+		partition: cmp.Or(scope.Partition, "aws"), region: region,
 		account: cmp.Or(s.Account, scope.Account, model.OwnAccount), name: cmp.Or(s.Name, someName), open: true,
 	}
 	p.regionKnown, p.nameKnown = p.region != model.OwnRegion, p.name != someName && !s.Hides("name")
