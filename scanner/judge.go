@@ -15,7 +15,7 @@ const batch = 256
 // judge settles every rule on every subject of the snapshot, in parallel over subjects, and returns
 // what is to be reported.
 func (a *Audit) judge(ctx context.Context, s *model.Snapshot) ([]*record, error) {
-	byKind := a.rulesFor(s.Scope.Source)
+	byKind := a.rulesFor(&s.Scope)
 	batches := make(chan []*model.Input)
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
@@ -70,12 +70,12 @@ func (a *Audit) deal(ctx context.Context, s *model.Snapshot, batches chan<- []*m
 	return send()
 }
 
-// rulesFor returns the indexes of the rules that judge the source, by kind of subject. A rule whose
-// METADATA excludes the source is not run at all.
-func (a *Audit) rulesFor(source model.Source) map[model.Kind][]int {
+// rulesFor returns the indexes of the rules that judge the scope, by kind of subject. A rule whose
+// METADATA excludes what the scope was read from is not run at all.
+func (a *Audit) rulesFor(scope *model.Scope) map[model.Kind][]int {
 	byKind := make(map[model.Kind][]int)
 	for i := range a.rules {
-		if a.rules[i].RunsOn(source) {
+		if a.rules[i].RunsOn(scope) {
 			byKind[a.rules[i].Subject] = append(byKind[a.rules[i].Subject], i)
 		}
 	}

@@ -32,7 +32,7 @@ var importRules = []struct {
 	{
 		why:      "collectors describe and do not judge, price or format, and know nothing of each other",
 		packages: []string{"scanner/iac", "scanner/aws", "scanner/trail"}, watch: []string{"smaudit"},
-		allow: []string{"smaudit/scanner/model", "smaudit/scanner/iam", "smaudit/scanner/schedule", "smaudit/scanner/selector", "smaudit/scanner/iac", "smaudit/scanner/saved"},
+		allow: []string{"smaudit/scanner/model", "smaudit/scanner/iam", "smaudit/scanner/schedule", "smaudit/scanner/selector", "smaudit/scanner/iac", "smaudit/scanner/saved", "smaudit/scanner/trail"},
 	},
 	{
 		why:      "readers of one language stay apart; what they share is resource",

@@ -117,8 +117,9 @@ type Principal struct {
 	Trust    string            `json:"trust,omitempty"`    // policy that says who may assume the role, JSON text
 	Policies []IdentityPolicy  `json:"policies,omitempty"` // inline and attached
 	Boundary *IdentityPolicy   `json:"boundary,omitempty"`
-	Groups   []string          `json:"groups,omitempty"`  // IDs of a user's groups, whose policies are its own too
-	Service  bool              `json:"service,omitempty"` // service-linked: AWS's own, bound by no service control policy
+	Groups   []string          `json:"groups,omitempty"`   // IDs of a user's groups, whose policies are its own too
+	Service  bool              `json:"service,omitempty"`  // service-linked: AWS's own, bound by no service control policy
+	Recorded bool              `json:"recorded,omitempty"` // known from CloudTrail's record only, so that its policies are not
 
 	// What enrichment draws from the policies, those of the groups included.
 	ReadsAll       []IdentityClaim `json:"reads_all,omitempty"`       // values of all secrets, scoped by neither ARN nor tag
@@ -127,8 +128,8 @@ type Principal struct {
 	Administers    *int            `json:"administers,omitempty"`     // secrets that it may change, delete or share likewise
 	Secrets        []string        `json:"secrets,omitempty"`         // IDs of those that it may read, where they are few
 	Overmatches    []Pattern       `json:"overmatches,omitempty"`     // patterns that name other secrets than they seem to, or none
-	UnusedDays     *int            `json:"unused_days,omitempty"`
-	Usage          *Usage          `json:"usage,omitempty"`
+	Unused         []string        `json:"unused,omitempty"`          // names of secrets that it may read and did not, as far back as the record covers
+	Activity       *Activity       `json:"activity,omitempty"`        // by the record
 }
 
 // IdentityPolicy is a policy of an identity. ARN is that of a managed policy, Address that of what declares

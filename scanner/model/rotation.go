@@ -44,7 +44,8 @@ type Rotation struct {
 	NextAt          time.Time    `json:"next_at,omitzero"`
 	OverdueHours    *int         `json:"overdue_hours,omitempty"`
 	PendingHours    *int         `json:"pending_hours,omitempty"`
-	LastFailure     *Failure     `json:"last_failure,omitempty"`
+	LastFailure     *Failure     `json:"last_failure,omitempty"`    // by the record, where no rotation succeeded since
+	SucceededAt     time.Time    `json:"succeeded_at,omitzero"`     // by the record
 	NeverSucceeded  bool         `json:"never_succeeded,omitempty"` // it could have run and never has
 	State           State        `json:"state,omitempty"`           // enrichment, live only
 }
@@ -52,6 +53,7 @@ type Rotation struct {
 // Failure is a rotation that did not succeed.
 type Failure struct {
 	At    time.Time `json:"at"`
+	ID    string    `json:"id,omitempty"`    // eventID
 	Event string    `json:"event,omitempty"` // RotationFailed or RotationAbandoned
 	Step  string    `json:"step,omitempty"`
 	Error string    `json:"error,omitempty"`

@@ -1,5 +1,7 @@
 package model
 
+import "slices"
+
 // Severity ranks a rule. One rule has one severity.
 type Severity string
 
@@ -70,14 +72,12 @@ type Rule struct {
 	Custom      bool                `json:"custom,omitempty"`            // a user's rule
 }
 
-// RunsOn reports whether the rule judges snapshots of the source.
-func (r *Rule) RunsOn(source Source) bool {
-	for _, word := range r.Sources {
-		if word == source.Class() {
-			return true
-		}
-	}
-	return false
+// RunsOn reports whether the rule judges the scope: by what it was read from, or by CloudTrail's record of it
+// where that was read besides.
+func (r *Rule) RunsOn(scope *Scope) bool {
+	return slices.ContainsFunc(r.Sources, func(word string) bool {
+		return word == scope.Source.Class() || word == SourceTrail.Class() && scope.Record != nil
+	})
 }
 
 // Parameter is a number or word of a rule that the configuration can set, by rule or by class.

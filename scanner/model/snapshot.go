@@ -72,6 +72,7 @@ type Scope struct {
 	Failed       bool       `json:"failed,omitempty" rego:"-"` // nothing of it could be read; its gaps say why
 	Recording    *Recording `json:"recording,omitempty"`
 	Cost         *Cost      `json:"cost,omitempty"`
+	Record       *Window    `json:"record,omitempty"` // what of CloudTrail's record was read for it
 }
 
 // Recording tells what the trails of a scope record of its secrets. It is absent where the scope

@@ -1,0 +1,74 @@
+package trail
+
+import (
+	"regexp"
+	"strings"
+
+	"smaudit/scanner/model"
+)
+
+// Fill tells the secrets of a live account's region what the record has of them, or its principals what it has
+// of them in the scope of what the account has once. A scope of which nothing was read stays as it is.
+func (r *Record) Fill(s *model.Snapshot) {
+	if s.Scope.Region == model.RegionGlobal {
+		r.people(s)
+		return
+	}
+	place := Place{s.Scope.Account, s.Scope.Region}
+	window := r.Window(place)
+	if window.To.IsZero() {
+		return
+	}
+	s.Scope.Record = &window
+	roles := make(map[string]string)
+	for _, f := range s.Functions {
+		roles[f.ID] = f.Role
+	}
+	shard := r.shards[place]
+	if shard == nil {
+		shard = newShard()
+	}
+	histories := shard.of(s.Secrets)
+	for _, secret := range s.Secrets {
+		h := histories[secret]
+		secret.Usage = h.usage(shard, &r.settings, window, roles[secret.Rotation.Function])
+		h.rotation(&secret.Rotation)
+	}
+}
+
+// of gives each secret the histories of all its spellings.
+func (s *shard) of(secrets []*model.Secret) map[*model.Secret]*history {
+	spelled := make(map[string]*model.Secret)
+	for _, secret := range secrets {
+		for _, text := range []string{secret.ARN, secret.Name, partial(secret.ARN)} {
+			if text != "" && spelled[text] == nil {
+				spelled[text] = secret
+			}
+		}
+	}
+	out := make(map[*model.Secret]*history, len(secrets))
+	for _, secret := range secrets {
+		out[secret] = newHistory()
+	}
+	for text, h := range s.secrets {
+		if secret := spelled[text]; secret != nil {
+			out[secret].merge(h)
+		}
+	}
+	return out
+}
+
+// suffix is what AWS adds to a secret's name in its ARN.
+var suffix = regexp.MustCompile(`-[A-Za-z0-9]{6}$`)
+
+// partial is an ARN without the characters that AWS added, which callers may leave out.
+func partial(arn string) string { return suffix.ReplaceAllString(arn, "") }
+
+// nameOf is the name in a secret's ARN.
+func nameOf(arn string) string {
+	part := strings.SplitN(arn, ":", 7)
+	if len(part) < 7 {
+		return arn
+	}
+	return suffix.ReplaceAllString(part[6], "")
+}

@@ -1,0 +1,176 @@
+package trail
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"smaudit/scanner/model"
+)
+
+// reads is one principal's use of one secret, from wherever.
+type reads struct {
+	by        Principal
+	purpose   string
+	direct    map[int32]*minutes
+	traced    map[int32]*minutes // minutes in which a value was read by way of a batch only
+	bySource  map[string]int
+	endpoints map[string]bool
+	n         int
+	denied    int
+	throttled int
+	first     stamp
+	last      stamp
+	console   bool
+	person    string
+	firsts    []stamp  // the first read of each day
+	outside   []stamp  // reads from public addresses: the first of each day
+	addresses []string // and from which
+}
+
+// readers gathers the cells of a secret by principal.
+func (h *history) readers(s *shard, o *Settings, function string) []*reads {
+	by := make(map[Principal]*reads)
+	for _, key := range slices.SortedFunc(maps.Keys(h.cells), compareCells) {
+		r := by[key.by]
+		if r == nil {
+			r = &reads{
+				by: key.by, purpose: h.purpose(key.by, o, function), direct: make(map[int32]*minutes), traced: make(map[int32]*minutes),
+				bySource: make(map[string]int), endpoints: make(map[string]bool),
+			}
+			by[key.by] = r
+		}
+		r.add(key.from, h.cells[key])
+	}
+	out := make([]*reads, 0, len(by))
+	for _, r := range by {
+		r.trace(h, s.batches[r.by])
+		out = append(out, r)
+	}
+	slices.SortFunc(out, func(a, b *reads) int {
+		return cmp.Or(cmp.Compare(b.n, a.n), cmp.Compare(a.by.ID, b.by.ID), cmp.Compare(a.by.Kind, b.by.Kind))
+	})
+	return out
+}
+
+func compareCells(a, b cellKey) int {
+	return cmp.Or(cmp.Compare(a.by.ID, b.by.ID), cmp.Compare(a.from.Class, b.from.Class), cmp.Compare(a.from.Endpoint, b.from.Endpoint), cmp.Compare(a.from.Address, b.from.Address))
+}
+
+// purpose tells rotation functions and scanners apart from users. A role that writes versions of a secret that
+// rotates is taken for its rotation function's.
+func (h *history) purpose(by Principal, o *Settings, function string) string {
+	switch {
+	case o.scanner(by):
+		return "scanner"
+	case by.ID == function, h.rotations.seen && h.writers[by.ID]:
+		return "rotation"
+	}
+	return ""
+}
+
+func (r *reads) add(from Origin, c *cell) {
+	r.denied += c.denied
+	r.throttled += c.throttled
+	r.console = r.console || c.console
+	for _, at := range slices.Sorted(maps.Keys(c.days)) {
+		d := c.days[at]
+		if d.reads == 0 {
+			continue
+		}
+		r.n += d.reads
+		r.bySource[from.Class] += d.reads
+		minutesOn(r.direct, at).merge(&d.direct)
+		r.firsts = append(r.firsts, d.first)
+		if from.Class == "public" {
+			r.outside, r.addresses = append(r.outside, d.first), append(r.addresses, from.Address)
+		}
+	}
+	if from.Endpoint != "" {
+		r.endpoints[from.Endpoint] = true
+	}
+	if from.Class != "" {
+		r.note(c)
+	}
+}
+
+func (r *reads) note(c *cell) { r.span(c.first, c.last, c.person) }
+
+func (r *reads) span(first, last stamp, person string) {
+	if first.before(r.first) {
+		r.first = first
+	}
+	if last.id != "" && (r.last.id == "" || r.last.before(last)) {
+		r.last, r.person = last, person
+	}
+}
+
+// trace counts the values that were read by way of batches: those whose traces lie beside a request for a batch
+// and not beside one for the secret itself, which leaves the same traces.
+func (r *reads) trace(h *history, batches *batch) {
+	c := h.cells[cellKey{by: r.by}]
+	if c == nil {
+		return
+	}
+	for at, d := range c.days {
+		d.traces.each(func(minute int) {
+			if r.beside(at, minute) || !batches.near(at, minute) {
+				return
+			}
+			minutesOn(r.traced, at).add(minute)
+			r.n++
+			r.bySource["batch"]++
+			now := stamp{(int64(at)*minutesOfDay + int64(minute)) * 60, d.first.id} // of the minute nothing finer is kept
+			r.span(now, now, c.person)
+		})
+	}
+}
+
+func (r *reads) beside(at int32, minute int) bool {
+	now := int(at)*minutesOfDay + minute
+	for m := now - 1; m <= now+1; m++ {
+		if d := r.direct[int32(m/minutesOfDay)]; d != nil && d.has(m%minutesOfDay) {
+			return true
+		}
+	}
+	return false
+}
+
+func minutesOn(days map[int32]*minutes, at int32) *minutes {
+	d := days[at]
+	if d == nil {
+		d = new(minutes)
+		days[at] = d
+	}
+	return d
+}
+
+// calls is how many calls a cache of so many minutes leaves.
+func (r *reads) calls(length int) (n int) {
+	for _, d := range r.direct {
+		n += d.spans(length)
+	}
+	return n
+}
+
+// direct reads: a cache of single values saves none of those by batches.
+func (r *reads) directReads() (n int) {
+	for class, reads := range r.bySource {
+		if class != "batch" {
+			n += reads
+		}
+	}
+	return n
+}
+
+func (r *reads) reader() model.Reader {
+	out := model.Reader{
+		Principal: r.by.ID, Kind: r.by.Kind, Account: r.by.Account, Purpose: r.purpose, Reads: r.n, Denied: r.denied,
+		Console: r.console, Person: r.person, BySource: r.bySource, Endpoints: slices.Sorted(maps.Keys(r.endpoints)),
+	}
+	if r.first.id != "" {
+		out.FirstAt, out.LastAt = r.first.time(), r.last.time()
+		out.First, out.Last = model.Event{ID: r.first.id, At: out.FirstAt}, model.Event{ID: r.last.id, At: out.LastAt}
+	}
+	return out
+}

@@ -1,0 +1,103 @@
+package trail
+
+import (
+	"cmp"
+	"iter"
+	"maps"
+	"slices"
+
+	"smaudit/scanner/model"
+)
+
+// asked is a secret of which the record tells, with all that happened to it.
+type asked struct {
+	id      string // its ARN, else the spelling
+	history *history
+}
+
+// resolved gathers the spellings of each secret. A name, or an ARN without its end, is the secret's whose ARN
+// alone begins so; where several do, as of one that was deleted and made again, it stands for itself.
+func (s *shard) resolved() []asked {
+	whole := make(map[string][]string) // from spelling to full ARNs
+	for text := range s.secrets {
+		if short := partial(text); short != text && nameOf(text) != text {
+			whole[short] = append(whole[short], text)
+			whole[nameOf(text)] = append(whole[nameOf(text)], text)
+		}
+	}
+	byID := make(map[string]*history)
+	for text, h := range s.secrets {
+		id := text
+		if arns := whole[text]; len(arns) == 1 {
+			id = arns[0]
+		}
+		if byID[id] == nil {
+			byID[id] = newHistory()
+		}
+		byID[id].merge(h)
+	}
+	out := make([]asked, 0, len(byID))
+	for _, id := range slices.Sorted(maps.Keys(byID)) {
+		out = append(out, asked{id, byID[id]})
+	}
+	return out
+}
+
+// Snapshots are what the record alone tells of each account and region, and of the principals of each account.
+// They are as of the last moment that it covers.
+func (r *Record) Snapshots() iter.Seq[*model.Snapshot] {
+	return func(yield func(*model.Snapshot) bool) {
+		for account := range r.accounts() {
+			for _, place := range r.places(account) {
+				if !yield(r.snapshot(place)) {
+					return
+				}
+			}
+			if !yield(r.global(account)) {
+				return
+			}
+		}
+	}
+}
+
+// places of an account that the record covers, in order. Requests for the secrets of others do not make them ours.
+func (r *Record) places(account string) []Place {
+	all := slices.SortedFunc(maps.Keys(r.spans), comparePlaces)
+	return slices.DeleteFunc(all, func(p Place) bool { return p.Account != account })
+}
+
+func (r *Record) snapshot(place Place) *model.Snapshot {
+	window := r.Window(place)
+	s := r.empty(place.Account, place.Region, &window)
+	shard := r.shards[place]
+	if shard == nil {
+		return s
+	}
+	for _, k := range shard.resolved() {
+		secret := &model.Secret{Object: model.Object{ID: k.id, Name: nameOf(k.id)}}
+		if nameOf(k.id) != k.id {
+			secret.ARN = k.id
+		}
+		secret.Usage = k.history.usage(shard, &r.settings, window, "")
+		k.history.rotation(&secret.Rotation)
+		s.Secrets = append(s.Secrets, secret)
+	}
+	return s
+}
+
+func (r *Record) global(account string) *model.Snapshot {
+	window := r.whole(account)
+	s := r.empty(account, model.RegionGlobal, &window)
+	r.people(s)
+	return s
+}
+
+func (r *Record) empty(account, region string, w *model.Window) *model.Snapshot {
+	return &model.Snapshot{
+		SchemaVersion: model.SnapshotVersion, CollectedAt: w.To,
+		Scope: model.Scope{
+			Object: model.Object{ID: cmp.Or(r.settings.Source, "trail") + "/" + account + "/" + region},
+			Source: model.SourceTrail, Account: account, Region: region, Record: w,
+		},
+	}
+}

@@ -1,0 +1,76 @@
+package trail
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"smaudit/scanner/model"
+)
+
+// span is what of a place's time the record covers: the days of which there is something, and where the first
+// and the last of them begin and end.
+type span struct {
+	days     map[int32]bool
+	from, to time.Time
+	notes    map[string]bool
+}
+
+// Cover says that the record of a place holds what happened from one moment to another. Where files tell only
+// that there is something of a day, a day with a file counts as covered.
+func (l *Ledger) Cover(p Place, from, to time.Time) {
+	s := l.span(p)
+	s.extend(from, to)
+	for day := dayOf(from.Unix()); day <= dayOf(to.Unix()); day++ {
+		s.days[day] = true
+	}
+}
+
+// Note says what is missing of the record of a place, in a sentence.
+func (l *Ledger) Note(p Place, note string) { l.span(p).notes[note] = true }
+
+func (l *Ledger) span(p Place) *span {
+	s := l.spans[p]
+	if s == nil {
+		s = &span{days: make(map[int32]bool), notes: make(map[string]bool)}
+		l.spans[p] = s
+	}
+	return s
+}
+
+func (s *span) extend(from, to time.Time) {
+	if s.from.IsZero() || !from.IsZero() && from.Before(s.from) {
+		s.from = from
+	}
+	if to.After(s.to) {
+		s.to = to
+	}
+}
+
+func (s *span) merge(other *span) {
+	maps.Copy(s.days, other.days)
+	maps.Copy(s.notes, other.notes)
+	s.extend(other.from, other.to)
+}
+
+// window is the last stretch of days without a gap. Since is how far back the record was asked for.
+func (s *span) window(since time.Time) model.Window {
+	w := model.Window{To: s.to}
+	notes := slices.Sorted(maps.Keys(s.notes))
+	first := dayOf(s.to.Unix())
+	for s.days[first-1] {
+		first--
+	}
+	w.From = stamp{at: int64(first) * secondsOfDay}.time()
+	switch earlier := len(s.days) - int(dayOf(s.to.Unix())-first) - 1; {
+	case earlier > 0:
+		notes = append(notes, fmt.Sprintf("nothing was recorded on %s, so that %d earlier days do not count", stamp{at: int64(first-1) * secondsOfDay}.time().Format(time.DateOnly), earlier))
+	case w.From.Before(s.from):
+		w.From = s.from
+	}
+	w.Complete = len(notes) == 0 && !w.From.After(since)
+	w.Note = strings.Join(notes, "; ")
+	return w
+}
