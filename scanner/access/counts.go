@@ -51,19 +51,25 @@ func (i *identities) pairs(s *secretClass) (reads, administers []model.Tri) {
 	return reads, administers
 }
 
-// fill writes down how many secrets a principal may read and administer, and which where they are few.
+// fill writes down how many secrets a principal may read and administer, and which where they are few. Code
+// declares some of the account's secrets: that one of them may be meant leaves only the list of them open.
 func (c *counts) fill(p *model.Principal, class int, i *identities) {
 	one := func(from [][]model.Tri, into **int, paths ...model.Path) {
-		sum := 0
+		sum, open := 0, false
 		for n := range from {
 			switch from[n][class] {
 			case model.Unknown:
-				p.Hide(paths...)
+				open = true
 			case model.Yes:
 				sum += i.partition.secrets[n].left
 			}
 		}
-		if !p.Hides(paths[0]) {
+		switch {
+		case open && i.in.Scope.Source.Class() == "code" && !p.HidesAny("policies"):
+			p.Hide(paths[1:]...)
+		case open:
+			p.Hide(paths...)
+		case !p.Hides(paths[0]):
 			*into = &sum
 		}
 	}

@@ -143,6 +143,27 @@ func TestHiddenPolicies(t *testing.T) {
 	assert.Nil(t, p.ReadsSecrets)
 }
 
+// Which suffix AWS gives a secret is open in code: whether the one that is named is this one leaves only the
+// list of secrets open.
+func TestExactNamesInCode(t *testing.T) {
+	t.Parallel()
+	app := identity("role", "app", permitting("secretsmanager:GetSecretValue", "arn:aws:secretsmanager:us-east-1:"+owner+":secret:prod/db-a1B2c3", ""))
+	secret := &model.Secret{Object: model.Object{ID: "prod/db", Name: "prod/db"}}
+	in := &model.Snapshot{
+		Scope:   model.Scope{Source: model.SourceTerraform, Account: owner, Region: "us-east-1"},
+		Secrets: []*model.Secret{secret}, Principals: []*model.Principal{app},
+	}
+	New(Trust{}).Snapshot(in)
+	assert.Empty(t, app.ReadsAll)
+	assert.Nil(t, app.ReadsSecrets)
+	assert.False(t, app.Hides("reads_all") || app.Hides("reads_secrets"))
+	assert.True(t, app.Hides("secrets"))
+
+	app.Unknown, in.Scope.Source = nil, model.SourceAWS
+	New(Trust{}).Snapshot(in)
+	assert.True(t, app.Hides("reads_secrets"), "live it is counted")
+}
+
 func TestOvermatches(t *testing.T) {
 	t.Parallel()
 	const place = "arn:aws:secretsmanager:us-east-1:" + owner + ":secret:"
