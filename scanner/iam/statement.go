@@ -101,11 +101,13 @@ func (p *parser) conditions(s *Statement, n *node, in path) {
 		}
 		s.ambiguous = p.sameKeys(operator.value, at) || s.ambiguous
 		for _, key := range operator.value.fields {
-			s.Conditions = append(s.Conditions, Condition{
+			condition := Condition{
 				Operator: Text{Value: operator.name, At: operator.at, Unknown: hasHole(operator.name)},
 				Key:      Text{Value: key.name, At: key.at, Unknown: hasHole(key.name)},
 				Values:   p.list(key, at.name(key.name), shapeNumber, shapeBool),
-			})
+			}
+			condition.Values.Unknown = condition.Values.Unknown || condition.misfits()
+			s.Conditions = append(s.Conditions, condition)
 		}
 	}
 }

@@ -206,7 +206,7 @@ func (c *compiler) null(condition *iam.Condition, at place) (lower, upper predic
 	if at.set {
 		p.quantifier = some
 	}
-	if condition.Values.Unknown {
+	if condition.Values.Unknown || holes(condition.Values) {
 		return predicate{theory: at.theory}, predicate{absent: true, theory: at.theory, outside: true, blocks: families, spans: allNumbers}
 	}
 	return p, p
