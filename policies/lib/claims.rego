@@ -18,6 +18,12 @@ key(claim) := $"{claim.policy} {claim.statement}" if claim.statement
 key(claim) := claim.policy if not claim.statement
 
 # METADATA
+# description: The policy in a sentence; one to which the code gives no name goes by its place
+policy(claim) := "a policy without a name" if claim.policy == claim.path
+
+policy(claim) := $"the policy {claim.policy}" if claim.policy != claim.path
+
+# METADATA
 # description: Something is in the list
 some_of(list) if some _ in list
 

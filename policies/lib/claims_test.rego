@@ -20,6 +20,11 @@ test_key if {
 	claims.key({"policy": "read"}) == "read"
 }
 
+test_policy if {
+	claims.policy({"path": "policies.0", "policy": "read"}) == "the policy read"
+	claims.policy({"path": "policies.0", "policy": "policies.0"}) == "a policy without a name"
+}
+
 test_some_of if {
 	claims.some_of([1])
 	not claims.some_of([])

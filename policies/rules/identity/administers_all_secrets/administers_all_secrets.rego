@@ -48,7 +48,7 @@ deny contains finding if {
 
 	finding := {
 		"path": claim.path,
-		"message": $"the policy {claim.policy} allows {grants.actions(claim.actions)} on any secret",
+		"message": $"{claims.policy(claim)} allows {grants.actions(claim.actions)} on any secret",
 		"evidence": claims.evidence(claim),
 		"key": claims.key(claim),
 	}

@@ -43,7 +43,7 @@ deny contains finding if {
 
 	finding := {
 		"path": claim.path,
-		"message": $"the policy {claim.policy} lets it read the value of any secret",
+		"message": $"{claims.policy(claim)} lets it read the value of any secret",
 		"evidence": claims.evidence(claim),
 		"key": claims.key(claim),
 	}

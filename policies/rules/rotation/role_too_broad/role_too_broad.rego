@@ -53,7 +53,7 @@ deny contains finding if {
 
 _finding(claim, which) := {
 	"path": "role",
-	"message": $"the policy {claim.policy} of its role allows {_what(claim.actions)} the value of {which}",
+	"message": $"{claims.policy(claim)} of its role allows {_what(claim.actions)} the value of {which}",
 	"evidence": object.union(claims.evidence(claim), {"secrets": which}),
 	"key": claims.key(claim),
 }
