@@ -1,5 +1,5 @@
 // Package iac collects from infrastructure code: it walks what the user names, recognises Terraform
-// roots, plans, states, scripts and saved snapshots, and yields a snapshot for each of them.
+// roots, plans, states, scripts, saved snapshots and log files, and yields a snapshot for each scope.
 //
 // Everything is read through a file system that is handed in, so that a git tree is scanned like a
 // folder. Symbolic links to directories are not followed. An input that cannot be read becomes a gap
@@ -29,9 +29,19 @@ var ErrNothing = errors.New("no input recognised")
 // ErrType says that an input is taken for something that this package does not know.
 var ErrType = errors.New("type of input is not known")
 
+// Logs reads the log files of CloudTrail that lie among other files. They are read together: one secret is
+// used in many.
+type Logs interface {
+	// Looks tells by its name, or else by its first bytes, whether a file is one. Without bytes it tells whether
+	// it is worth to be opened.
+	Looks(name string, head []byte) bool
+	// Read yields the snapshots of all of them, and an error where nothing further can be read.
+	Read(ctx context.Context, fsys fs.FS, names []string) iter.Seq2[*model.Snapshot, error]
+}
+
 // Options say how to read what is named.
 type Options struct {
-	Type       string            // auto (or ""), terraform, plan, state, script or snapshot: what the input is taken for
+	Type       string            // auto (or ""), terraform, plan, state, script, snapshot or trail: what the input is taken for
 	Vars       map[string]string // of Terraform's input variables
 	VarFiles   []string          // paths within the file system
 	Workspace  string            // terraform.workspace
@@ -40,6 +50,7 @@ type Options struct {
 	Gitignore  bool              // leave out what git ignores
 	Now        time.Time         // of the collection
 	Stdin      io.Reader         // what the path "-" stands for
+	Logs       Logs              // nil: log files are left alone
 }
 
 // Collector reads the infrastructure code at some paths of a file system.
@@ -82,19 +93,34 @@ func (c *Collector) Collect(ctx context.Context) iter.Seq2[*model.Snapshot, erro
 
 func (c *Collector) all(ctx context.Context, found *inputs) iter.Seq2[*model.Snapshot, error] {
 	return func(yield func(*model.Snapshot, error) bool) {
+		var logs []string
 		for _, dir := range roots(c.fsys, found.modules) {
 			if !c.one(ctx, yield, func() (*model.Snapshot, error) { return c.terraform(ctx, dir) }) {
 				return
 			}
 		}
 		for _, file := range found.files {
-			for snapshot, err := range c.read(ctx, file) {
-				if !c.one(ctx, yield, func() (*model.Snapshot, error) { return snapshot, err }) {
-					return
-				}
+			if c.isLog(file) {
+				logs = append(logs, file.name)
+				continue
+			}
+			if !c.every(ctx, c.read(ctx, file), yield) {
+				return
 			}
 		}
+		if len(logs) > 0 {
+			c.every(ctx, c.options.Logs.Read(ctx, c.fsys, logs), yield)
+		}
 	}
+}
+
+func (c *Collector) every(ctx context.Context, snapshots iter.Seq2[*model.Snapshot, error], yield func(*model.Snapshot, error) bool) bool {
+	for snapshot, err := range snapshots {
+		if !c.one(ctx, yield, func() (*model.Snapshot, error) { return snapshot, err }) {
+			return false
+		}
+	}
+	return true
 }
 
 // one yields what is read, unless the time is over.

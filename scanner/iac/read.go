@@ -19,7 +19,7 @@ import (
 )
 
 // types are what an input may be taken for; the first is the same as auto.
-var types = []string{"", "auto", "terraform", "plan", "state", "script", "snapshot"}
+var types = []string{"", "auto", "terraform", "plan", "state", "script", "snapshot", "trail"}
 
 const (
 	headBytes      = 64 << 10 // of a file, by which it is recognised
@@ -58,6 +58,25 @@ func (c *Collector) read(ctx context.Context, in input) iter.Seq2[*model.Snapsho
 			}
 		}
 	}
+}
+
+// isLog tells whether a file holds records of CloudTrail.
+func (c *Collector) isLog(in input) bool {
+	switch {
+	case c.options.Logs == nil || !c.takes("trail") || in.name == stdin:
+		return false
+	case in.named && c.options.Type == "trail":
+		return true
+	case !in.named && !c.options.Logs.Looks(in.name, nil):
+		return false
+	}
+	_, from, done, err := c.open(in.name)
+	if err != nil {
+		return false
+	}
+	defer done()
+	head, _ := bufio.NewReaderSize(from, headBytes).Peek(headBytes)
+	return c.options.Logs.Looks(in.name, head)
 }
 
 // source is what a file counts as that cannot be opened.

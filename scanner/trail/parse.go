@@ -52,6 +52,9 @@ func (t *text) UnmarshalJSON(raw []byte) error {
 var errNotRecord = errors.New("it has no eventID, eventTime, eventName and awsRegion")
 
 const (
+	began = 2013 // CloudTrail's first year
+	ends  = 2099 // a later year is a mistake
+
 	secretsSource = "secretsmanager.amazonaws.com"
 	keysSource    = "kms.amazonaws.com"
 
@@ -73,6 +76,9 @@ func Parse(raw []byte, yield func(*Event)) error {
 	at, err := time.Parse(time.RFC3339, r.EventTime)
 	if err != nil || r.EventID == "" || r.EventName == "" || r.AWSRegion == "" {
 		return errNotRecord
+	}
+	if at.Year() < began || at.Year() > ends {
+		return fmt.Errorf("its eventTime is in the year %d", at.Year())
 	}
 	e := &Event{
 		ID: bounded(r.EventID), Shared: bounded(r.SharedEventID), Time: at.UTC(), Name: bounded(r.EventName), Region: bounded(r.AWSRegion),
