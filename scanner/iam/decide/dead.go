@@ -3,7 +3,9 @@ package decide
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"smaudit/scanner/iam"
 	"smaudit/scanner/model"
@@ -130,7 +132,11 @@ func (d *Decider) killer(doc *iam.Document, st *iam.Statement, actions iam.Actio
 func (d *Decider) unmet(c *iam.Condition, actions iam.Actions) string {
 	key := iam.KeyNamed(c.Key.Value)
 	if key == nil {
-		return fmt.Sprintf("no request for a secret has the key %s", c.Key.Value)
+		name := c.Key.Value
+		if i := strings.IndexFunc(name, func(r rune) bool { return r >= utf8.RuneSelf }); i >= 0 {
+			name = strconv.QuoteToASCII(name) // it may look like another
+		}
+		return fmt.Sprintf("no request for a secret has the key %s", name)
 	}
 	carried := slices.ContainsFunc(actions.List(), func(action iam.Action) bool {
 		return key.Of("role", action) != iam.Never || key.Of("service", action) != iam.Never
@@ -146,7 +152,10 @@ func (d *Decider) unmet(c *iam.Condition, actions iam.Actions) string {
 
 // unnamed says why nobody of those whom a statement names can make the request.
 func (d *Decider) unnamed(st *iam.Statement, actions iam.Actions) string {
-	gone, foreign := true, true
+	if !st.Principal.Present() && !st.NotPrincipal.Present() {
+		return "it does not say whom it is for"
+	}
+	gone, foreign := len(st.Principal.Groups) > 0, true
 	for _, group := range st.Principal.Groups {
 		for _, v := range group.Members.Values {
 			gone = gone && group.Type.Value == "AWS" && strings.HasPrefix(v.Value, "A") // a unique id
