@@ -24,6 +24,7 @@ import (
 	"smaudit/scanner/cost"
 	"smaudit/scanner/iac"
 	"smaudit/scanner/model"
+	"smaudit/scanner/trail"
 )
 
 // examplesAt is when the examples are judged: what they say of runtimes depends on it.
@@ -105,7 +106,7 @@ func scanExample(t *testing.T, with *scanner.Options, archive *txtar.Archive, ex
 			files[path.Join("root", other.Name)] = &fstest.MapFile{Data: other.Data}
 		}
 	}
-	return judgeExample(t, with, iac.New(files, []string{"root"}, iac.Options{Now: examplesAt, SourceRoot: "root"}))
+	return judgeExample(t, with, iac.New(files, []string{"root"}, iac.Options{Now: examplesAt, SourceRoot: "root", Logs: trail.Files{Settings: trail.Settings{Source: "files"}}}))
 }
 
 // auditExample reads the account that an example describes as a live one, from a stand-in for AWS.

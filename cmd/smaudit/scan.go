@@ -18,6 +18,7 @@ import (
 	"smaudit/scanner/cost"
 	"smaudit/scanner/iac"
 	"smaudit/scanner/model"
+	"smaudit/scanner/trail"
 )
 
 // scanFlags are the flags of commands that read infrastructure code.
@@ -60,7 +61,7 @@ func (f *scanFlags) register(cmd *cobra.Command) {
 
 // registerCode registers the flags that say how to read code.
 func (f *scanFlags) registerCode(flags *pflag.FlagSet) {
-	flags.StringVar(&f.kind, "type", "auto", "what the input is: auto, terraform, plan, state, script or snapshot")
+	flags.StringVar(&f.kind, "type", "auto", "what the input is: auto, terraform, plan, state, script, snapshot or trail")
 	flags.StringToStringVar(&f.vars, "var", nil, "value of a Terraform variable, as name=value")
 	flags.StringSliceVar(&f.varFiles, "var-file", nil, "file with values of Terraform variables")
 	flags.StringVar(&f.workspace, "workspace", "default", "Terraform workspace")
@@ -78,7 +79,7 @@ func (a *app) scanCommand() *cobra.Command {
 	)
 	cmd := &cobra.Command{
 		Use:   "scan [PATH...|-]",
-		Short: "Audit infrastructure code, plans, states and scripts, offline and without credentials",
+		Short: "Audit infrastructure code, plans, states, scripts and log files, offline and without credentials",
 		Example: `  smaudit scan .                                 every Terraform root below here
   terraform show -json plan | smaudit scan -     a plan
   smaudit scan . -f sarif=smaudit.sarif -f text  two formats of one run`,
@@ -130,9 +131,9 @@ func (a *app) scan(ctx context.Context, f *scanFlags, all bool, args []string) (
 	collector := iac.New(tree.files, tree.paths, iac.Options{
 		Type: f.kind, Vars: f.vars, VarFiles: tree.relative(f.varFiles), Workspace: f.workspace,
 		SourceRoot: tree.relativeOne(f.sourceRoot), Exclude: f.exclude, Gitignore: !f.noGitignore,
-		Now: started, Stdin: a.stdin,
+		Now: started, Stdin: a.stdin, Logs: trail.Files{Settings: trail.Settings{Source: "files"}},
 	})
-	pack, err := a.load(ctx, &f.rules, "code", "live")
+	pack, err := a.load(ctx, &f.rules, "code", "live", "trail")
 	if err != nil {
 		return nil, err
 	}
