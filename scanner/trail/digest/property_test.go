@@ -76,15 +76,15 @@ func same(key string, before, after []byte) bool {
 		b, err := hex.DecodeString(string(bytes.TrimSpace(after)))
 		return err == nil && bytes.Equal(a, b)
 	}
-	after = unzip(after)
-	return after != nil && bytes.Equal(unzip(before), after)
+	text := unzip(after)
+	return text != nil && bytes.Equal(unzip(before), text) && after[3]&0xe0 == 0 // reserved flags must be zero (RFC 1952)
 }
 
 // No content of a file, nor the name of one, makes the validation fail or count as validated.
 func FuzzDigest(f *testing.F) {
 	files, digests := whole(f, 1)
 	f.Add(digests[0], unzip(files[digests[0]].Data), logsOf(files)[0])
-	f.Add(digests[0], bytes.Repeat([]byte(`{"logFiles":[`), 20000), "a/CloudTrail/b/1_CloudTrail_r_20261120T2006Z_x.json.gz")
+	f.Add(digests[0], bytes.Repeat([]byte(`{"logFiles":[`), 20), "a/CloudTrail/b/1_CloudTrail_r_20261120T2006Z_x.json.gz")
 	f.Add("CloudTrail-Digest/1_CloudTrail-Digest_r_t_h_20261120T210131Z_backfill.json.gz",
 		[]byte(`{"digestStartTime":"2026-11-20T20:01:31Z","digestEndTime":"2026-11-20T21:01:31Z","digestS3Bucket":"b",
 		"digestS3Object":"CloudTrail-Digest/1_CloudTrail-Digest_r_t_h_20261120T210131Z_backfill.json.gz",
