@@ -55,7 +55,8 @@ func (s *span) merge(other *span) {
 	s.extend(other.from, other.to)
 }
 
-// window is the last stretch of days without a gap. Since is how far back the record was asked for.
+// window is the last stretch of days without a gap. Since is how far back the record was asked for, if that was
+// said.
 func (s *span) window(since time.Time) model.Window {
 	w := model.Window{To: s.to}
 	notes := slices.Sorted(maps.Keys(s.notes))
@@ -70,7 +71,7 @@ func (s *span) window(since time.Time) model.Window {
 	case w.From.Before(s.from):
 		w.From = s.from
 	}
-	w.Complete = len(notes) == 0 && !w.From.After(since)
+	w.Complete = len(notes) == 0 && (since.IsZero() || !w.From.After(since))
 	w.Note = strings.Join(notes, "; ")
 	return w
 }
