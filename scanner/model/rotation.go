@@ -46,6 +46,7 @@ type Rotation struct {
 	PendingHours    *int         `json:"pending_hours,omitempty"`
 	LastFailure     *Failure     `json:"last_failure,omitempty"`    // by the record, where no rotation succeeded since
 	SucceededAt     time.Time    `json:"succeeded_at,omitzero"`     // by the record
+	Failing         bool         `json:"failing,omitempty"`         // enrichment: the last failure is newer than the last rotation
 	NeverSucceeded  bool         `json:"never_succeeded,omitempty"` // it could have run and never has
 	State           State        `json:"state,omitempty"`           // enrichment, live only
 }
@@ -56,6 +57,7 @@ type Failure struct {
 	ID    string    `json:"id,omitempty"`    // eventID
 	Event string    `json:"event,omitempty"` // RotationFailed or RotationAbandoned
 	Step  string    `json:"step,omitempty"`
+	By    string    `json:"by,omitempty"` // ARN of the function, as the record names it
 	Error string    `json:"error,omitempty"`
-	Cause string    `json:"cause,omitempty"` // first broken link that was found
+	Cause string    `json:"cause,omitempty"` // enrichment: the first broken link, in words
 }

@@ -16,7 +16,8 @@ type Usage struct {
 	Throttled     int            `json:"throttled,omitempty"` // refused since there were too many
 	BySource      map[string]int `json:"by_source,omitempty"` // endpoint, private, public, service -> reads
 	Readers       []Reader       `json:"readers,omitempty"`   // the most frequent first; those of rotation and scanners too
-	Foreign       []Reader       `json:"foreign,omitempty"`   // readers of other accounts
+	Foreign       []Reader       `json:"foreign,omitempty"`   // all readers of other accounts
+	People        []Reader       `json:"people,omitempty"`    // all readers that are IAM users, root or of IAM Identity Center, or used the console
 	Deleted       []Event        `json:"deleted,omitempty"`   // requests while the secret waited for its deletion, the newest first
 	Refused       []Event        `json:"refused,omitempty"`   // throttled requests, the newest first
 	Acts          []Act          `json:"acts,omitempty"`      // changes that can go wrong, by kind, the newest first; rotation's are none
@@ -25,10 +26,11 @@ type Usage struct {
 
 	// Enrichment, by the end of the window.
 	CoveredDays *int `json:"covered_days,omitempty"` // whole days that the record covers without a gap
-	IdleDays    *int `json:"idle_days,omitempty"`    // whole days without a read, as far as the record covers them
+	IdleDays    *int `json:"idle_days,omitempty"`    // whole days since the last read, or as far back as the record covers the secret
 }
 
-// MaxEvidence bounds the lists of events, readers and peaks that a fact keeps as its evidence.
+// MaxEvidence bounds the lists of events, readers and peaks that a fact keeps as its evidence. Lists in which
+// rules look for somebody are not bounded: what many do would hide what one does.
 const MaxEvidence = 20
 
 // Reader is one principal's use of one secret.
@@ -37,7 +39,7 @@ type Reader struct {
 	Kind      string         `json:"kind,omitempty"`    // role, user, root, sso, federated, service, account
 	Account   string         `json:"account,omitempty"` // empty for services
 	Purpose   string         `json:"purpose,omitempty"` // rotation or scanner, where it is one
-	Trusted   bool           `json:"trusted,omitempty"` // enrichment: of the owner's account, or trusted by the configuration
+	Trusted   bool           `json:"trusted,omitempty"` // enrichment, of foreign ones: the configuration trusts its account
 	Reads     int            `json:"reads,omitempty"`
 	Denied    int            `json:"denied,omitempty"`
 	FirstAt   time.Time      `json:"first_at,omitzero"`
@@ -110,6 +112,7 @@ type Window struct {
 	Source   string    `json:"source,omitempty"`  // event-history, files, s3, athena, lake
 	Account  string    `json:"account,omitempty"` // of which the record is
 	Region   string    `json:"region,omitempty"`
+	Regions  []string  `json:"regions,omitempty"` // of an account as a whole: those that the record covers
 	From     time.Time `json:"from,omitzero"`
 	To       time.Time `json:"to,omitzero"`
 	Complete bool      `json:"complete,omitempty"`

@@ -48,6 +48,9 @@ type Principal struct {
 	Account string // empty for services
 }
 
+// person reports whether people are behind the principal, or a long-lived key or password that they were given.
+func (p Principal) person() bool { return p.Kind == "user" || p.Kind == "sso" || p.Kind == "root" }
+
 // Origin is where a request came from.
 type Origin struct {
 	Class    string // endpoint, private, public or service

@@ -1,7 +1,7 @@
 package trail
 
 import (
-	"maps"
+	"cmp"
 	"slices"
 	"time"
 
@@ -54,8 +54,11 @@ func (sum *summing) reader(r *reads) {
 		u.Readers = append(u.Readers, out)
 	}
 	foreign := r.by.Account != "" && r.by.Account != sum.window.Account
-	if r.n > 0 && foreign && len(u.Foreign) < model.MaxEvidence {
+	if r.n > 0 && foreign {
 		u.Foreign = append(u.Foreign, out)
+	}
+	if r.n > 0 && r.purpose == "" && (r.console || r.by.person()) {
+		u.People = append(u.People, out)
 	}
 }
 
@@ -97,24 +100,21 @@ func perDay(n int, w model.Window) int {
 	return int(per) + 1
 }
 
-// changes are the acts of a kind after the other, the newest first. What rotation does is none.
+// changes are the acts of a kind after the other, the newest first: the newest ones of each principal. What
+// rotation does is none.
 func (h *history) changes(o *Settings, function string) []model.Act {
-	byKind := make(map[string]*newest)
+	var out []model.Act
 	for a, k := range h.acts {
 		if h.purpose(a.by, o, function) == "rotation" {
 			continue
 		}
-		if byKind[a.kind] == nil {
-			byKind[a.kind] = new(newest)
-		}
-		byKind[a.kind].merge(k)
-	}
-	var out []model.Act
-	for _, kind := range slices.Sorted(maps.Keys(byKind)) {
-		for _, e := range byKind[kind].events {
-			out = append(out, model.Act{Kind: kind, Account: e.By.Account, ByKind: e.By.Kind, Event: eventOf(&e)})
+		for _, e := range evidence(k) {
+			out = append(out, model.Act{Kind: a.kind, Account: a.by.Account, ByKind: a.by.Kind, Event: e})
 		}
 	}
+	slices.SortFunc(out, func(a, b model.Act) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), b.Event.At.Compare(a.Event.At), cmp.Compare(a.Event.ID, b.Event.ID))
+	})
 	return out
 }
 
@@ -127,5 +127,5 @@ func (h *history) rotation(into *model.Rotation) {
 	if r.failed.id == "" || r.success.id != "" && r.failed.before(r.success) {
 		return
 	}
-	into.LastFailure = &model.Failure{At: r.failed.time(), ID: r.failed.id, Event: r.failure.Name, Step: r.failure.Step, Error: r.failure.Message}
+	into.LastFailure = &model.Failure{At: r.failed.time(), ID: r.failed.id, Event: r.failure.Name, Step: r.failure.Step, By: r.failure.Function, Error: r.failure.Message}
 }
