@@ -22,6 +22,8 @@ type Usage struct {
 	Refused       []Event        `json:"refused,omitempty"`   // throttled requests, the newest first
 	Acts          []Act          `json:"acts,omitempty"`      // changes that can go wrong, by kind, the newest first; rotation's are none
 	Caches        []Cache        `json:"caches,omitempty"`    // by TTL, the shortest first
+	Uses          []Use          `json:"uses,omitempty"`      // by whom what was done with it, with success, whatever it was
+	UsesCut       bool           `json:"uses_cut,omitempty"`  // there were more than MaxUses
 	Window        Window         `json:"window,omitzero"`
 
 	// Enrichment, by the end of the window.
@@ -51,6 +53,20 @@ type Reader struct {
 	Cached    []Cache        `json:"cached,omitempty"`     // what a cache would save this reader
 	First     Event          `json:"first_read,omitzero"`  // evidence
 	Last      Event          `json:"latest_read,omitzero"` // evidence
+}
+
+// MaxUses bounds how many uses of a secret are told.
+const MaxUses = 1000
+
+// Use is an action of a principal upon a secret.
+type Use struct {
+	Principal string         `json:"principal"`
+	Kind      string         `json:"kind,omitempty"`    // as in [Reader]
+	Account   string         `json:"account,omitempty"` // of the principal
+	Action    string         `json:"action"`            // such as secretsmanager:GetSecretValue
+	Count     int            `json:"count"`
+	LastAt    time.Time      `json:"last_at"`
+	Origins   map[string]int `json:"origins,omitempty"` // VPC endpoints, else private, public, service -> requests
 }
 
 // Event is a record of CloudTrail as evidence: by ID and At it is found again.

@@ -41,12 +41,25 @@ type history struct {
 	acts      map[act]*newest
 	rotations rotations
 	writers   map[string]bool // roles that wrote a version or moved a label, as rotation functions do
+	uses      map[use]*used
 }
 
 // act is what can go wrong and who does it: what one does often does not push out what another did once.
 type act struct {
 	kind string
 	by   Principal
+}
+
+// use is an action that a principal took.
+type use struct {
+	by     Principal
+	action string
+}
+
+type used struct {
+	n       int
+	last    stamp
+	origins map[string]int
 }
 
 type cellKey struct {
@@ -120,6 +133,7 @@ func (l *Ledger) add(e *Event) {
 		return
 	}
 	h := s.history(e.Secret)
+	h.use(e)
 	if !e.reads() {
 		h.note(e)
 		return
@@ -164,7 +178,7 @@ func (s *shard) history(secret string) *history {
 }
 
 func newHistory() *history {
-	return &history{cells: make(map[cellKey]*cell), acts: make(map[act]*newest), writers: make(map[string]bool)}
+	return &history{cells: make(map[cellKey]*cell), acts: make(map[act]*newest), writers: make(map[string]bool), uses: make(map[use]*used)}
 }
 
 func (l *Ledger) merge(other *Ledger) {

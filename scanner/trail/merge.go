@@ -30,6 +30,9 @@ func (h *history) merge(other *history) {
 	}
 	h.rotations.merge(&other.rotations)
 	maps.Copy(h.writers, other.writers)
+	for key, u := range other.uses {
+		h.used(key).merge(u)
+	}
 }
 
 func (c *cell) merge(other *cell) {

@@ -62,9 +62,10 @@ func (r *Record) whole(account string) (w model.Window) {
 		in := r.Window(p)
 		if w.To.IsZero() {
 			w = in
-			w.Region = ""
+			w.Region, w.Regions = "", []string{p.Region}
 			continue
 		}
+		w.Regions = append(w.Regions, p.Region)
 		if in.From.After(w.From) {
 			w.From = in.From
 		}

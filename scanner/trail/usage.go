@@ -19,12 +19,14 @@ func (h *history) usage(s *shard, o *Settings, w model.Window, function string) 
 	for _, ttl := range ttls {
 		sum.usage.Caches = append(sum.usage.Caches, model.Cache{TTL: int(ttl.Seconds())})
 	}
-	for _, r := range h.readers(s, o, function) {
+	readers := h.readers(s, o, function)
+	for _, r := range readers {
 		sum.reader(r)
 	}
 	u := sum.usage
 	u.PerDay = perDay(u.Reads, w)
 	u.Deleted, u.Refused, u.Acts = evidence(&h.deleted), evidence(&h.throttled), h.changes(o, function)
+	h.tellUses(u, readers)
 	if u.Reads == 0 {
 		u.Caches = nil
 	}
