@@ -78,6 +78,7 @@ func keyOf(s *model.Secret) string {
 func (d *Decisions) secret(in *model.Snapshot, s *model.Secret, key *model.Key) {
 	s.Grants, s.Exposure, s.Statements = nil, model.Exposure{}, model.Statements{}
 	d.replicas(in, s)
+	d.foreign(s)
 	if s.Hides("policies") {
 		s.Hide("grants", "exposure", "statements")
 		return

@@ -162,7 +162,8 @@ func managesPermissions(action string) bool {
 	return iam.ActionsOf("permissions").Has(iam.ActionsLike(action)) && action != "secretsmanager:ValidateResourcePolicy"
 }
 
-// Lacking counts the secrets of a completed snapshot that others have a share in, where nobody is trusted.
+// Lacking counts the secrets of a completed snapshot that others have a share in, or have read, where nobody is
+// trusted.
 func (t Trust) Lacking(in *model.Snapshot) (n int) {
 	if t.Told() {
 		return 0
@@ -172,7 +173,7 @@ func (t Trust) Lacking(in *model.Snapshot) (n int) {
 		shared := slices.ContainsFunc(s.Grants, func(g model.Grant) bool {
 			return !g.Who.Own && !g.Who.Trusted && g.Who.Kind != "any" && g.Who.Kind != "service" && (g.Who.Account == "" || at.accountKnown())
 		})
-		if shared || len(s.CrossAccount) > 0 {
+		if shared || len(s.CrossAccount) > 0 || s.Usage != nil && len(s.Usage.Foreign) > 0 {
 			n++
 		}
 	}
