@@ -32,16 +32,20 @@ func Snapshot(s *model.Snapshot, with Settings) {
 		checked.secret(secret)
 		spots(secret, s.CollectedAt)
 		ages(secret, s.CollectedAt)
+		usage(secret, s)
 		if live {
 			idle(secret, s.CollectedAt)
 			valueAge(secret, s.CollectedAt, with.ValueAgeDays)
 			state(secret, s.CollectedAt)
+		} else {
+			idleByRecord(secret)
 		}
 	}
 	functions(s)
 	keys(s)
 	recording(s)
 	with.Access.Snapshot(s)
+	activities(s)
 	with.Prices.Snapshot(s)
 }
 

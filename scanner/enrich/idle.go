@@ -1,46 +1,110 @@
 package enrich
 
 import (
+	"strconv"
 	"time"
 
 	"smaudit/scanner/model"
 )
 
-// idle computes how long nobody has read a secret, by the dates that each region keeps. AWS leaves the
-// date out where there was no read, and gives the day only (API_SecretListEntry, 2026).
+// sight is when a region last saw a read that counts.
+type sight struct {
+	at     time.Time // not later than this; zero: there never was one
+	until  time.Time // to when there was none since
+	sure   bool      // there was one then, or never any
+	dated  bool      // by the date of the secret's own region: rotation may have read
+	record bool      // by CloudTrail's record
+}
+
+// idle computes how long nobody has read a secret: by the record as far as it reaches, else by the dates that
+// each region keeps. AWS leaves the date out where there was no read, and gives the day only
+// (API_SecretListEntry, 2026).
 func idle(s *model.Secret, now time.Time) {
-	s.IdleDays, s.IdleAtLeastDays, s.NeverRead = nil, nil, false
-	ok := derive(&s.Object, []model.Path{"accessed_at", "created_at"}, "idle_days", "idle_at_least_days", "never_read")
+	s.IdleDays, s.IdleAtLeastDays, s.NeverRead, s.IdleByRecord = nil, nil, false, false
+	replicas(s, now)
+	derived := []model.Path{"idle_days", "idle_at_least_days", "never_read", "idle_by_record"}
+	ok := derive(&s.Object, append(usageFrom, "accessed_at", "created_at"), derived...)
 	if !deriveEach(&s.Object, "replicas", "accessed_at", "idle_days") || !ok {
-		s.Hide("idle_days", "idle_at_least_days", "never_read")
+		s.Hide(derived...)
 		return
 	}
-	last := s.AccessedAt
+	last := lastRead(s, now)
 	for _, replica := range s.Replicas {
-		if replica.AccessedAt.After(last) {
-			last = replica.AccessedAt
-		}
+		last = later(last, sight{at: replica.AccessedAt, until: now, sure: true})
 	}
-	since := last
-	if last.IsZero() {
+	since := last.at
+	if since.IsZero() {
 		s.NeverRead = true
 		since = s.CreatedAt
 	}
 	if since.IsZero() {
 		return
 	}
-	s.IdleAtLeastDays = days(now.Sub(since))
+	s.IdleAtLeastDays, s.IdleByRecord = days(last.until.Sub(since)), last.record
+	dated := last.dated && !last.at.IsZero()
 	from := []model.Path{"rotation.enabled", "rotation.kind", "rotation.last_at", "rotation.next_at"}
-	if last.Equal(s.AccessedAt) && !last.IsZero() {
-		if !derive(&s.Object, from, "idle_days") {
-			return
-		}
-		if rotationRead(&s.Rotation, last) {
-			s.Hide("idle_days")
-			return
-		}
+	if dated && !derive(&s.Object, from, "idle_days") {
+		return
+	}
+	if !last.sure || dated && rotationRead(&s.Rotation, last.at) {
+		s.Hide("idle_days")
+		return
 	}
 	s.IdleDays = s.IdleAtLeastDays
+}
+
+// later is the sight of the later read. Of two at the same time one that surely was one decides.
+func later(a, b sight) sight {
+	if b.at.After(a.at) || b.at.Equal(a.at) && !b.at.IsZero() && (a.dated || !a.sure) {
+		return b
+	}
+	return a
+}
+
+// lastRead is when the secret was last read in its own region. The record knows whose reads they were, and
+// nothing of what was before it begins: an earlier date was the last read's then, unless it was rotation's.
+func lastRead(s *model.Secret, now time.Time) sight {
+	dates := sight{at: s.AccessedAt, until: now, sure: true, dated: true}
+	u := s.Usage
+	if u == nil || u.IdleDays == nil || s.AccessedAt.After(u.Window.To) {
+		return dates
+	}
+	recorded := sight{until: u.Window.To, sure: true, record: true}
+	switch from := u.Window.From; {
+	case !u.LastAt.IsZero():
+		recorded.at = u.LastAt
+	case s.AccessedAt.Before(from.Truncate(24 * time.Hour)):
+		return dates
+	case s.CreatedAt.Before(from): // others than rotation and scanners may have read before
+		recorded.at, recorded.sure = from, false
+	}
+	return recorded
+}
+
+// replicas computes how long each replica was not read in its own region.
+func replicas(s *model.Secret, now time.Time) {
+	for i := range s.Replicas {
+		r := &s.Replicas[i]
+		r.IdleDays, r.IdleAtLeastDays = nil, nil
+		at := model.Path("replicas").Join(strconv.Itoa(i))
+		exact, least := at.Join("idle_days"), at.Join("idle_at_least_days")
+		switch {
+		case !derive(&s.Object, []model.Path{at.Join("accessed_at")}, exact, least):
+		case !r.AccessedAt.IsZero():
+			r.IdleDays = days(now.Sub(r.AccessedAt))
+			r.IdleAtLeastDays = r.IdleDays
+		case !derive(&s.Object, []model.Path{"changed_at", "created_at"}, exact, least):
+		case s.ChangedAt.IsZero():
+			s.Hide(exact, least)
+		default:
+			r.IdleAtLeastDays = days(now.Sub(s.ChangedAt))
+			if s.ChangedAt.After(s.CreatedAt) {
+				s.Hide(exact)
+				continue
+			}
+			r.IdleDays = r.IdleAtLeastDays
+		}
+	}
 }
 
 // rotationSpan is how long before and after the moment of which AWS says that it rotated the secret the

@@ -26,10 +26,13 @@ var derivedPaths = map[string][]model.Path{
 		"exposure.public", "exposure.public_network", "exposure.confused_deputy", "exposure.value_readable", "exposure.level",
 		"exposure.untrusted", "exposure.whole_accounts", "exposure.broken_shares", "exposure.managers", "exposure.missing_tags",
 		"statements.wide", "statements.weak", "statements.dead", "statements.not_principals", "statements.dangling",
+		"usage.covered_days", "usage.idle_days", "idle_by_record", "usage.caches.0.monthly",
+		"replicas.0.idle_days", "replicas.0.idle_at_least_days", "replicas.1.idle_days", "replicas.0.monthly",
 	},
-	"functions": {"runtime_ends_on", "runtime_ends_in", "invocable", "open_permissions", "secrets"},
-	"keys":      {"secrets", "cost", "open_decrypt"},
-	"endpoints": {"cost", "open"},
+	"principals": {"activity.covered_days", "unused"},
+	"functions":  {"runtime_ends_on", "runtime_ends_in", "invocable", "open_permissions", "secrets"},
+	"keys":       {"secrets", "cost", "open_decrypt"},
+	"endpoints":  {"cost", "open"},
 }
 
 // TestHiddenIsUnknownOrWithoutEffect hides any of what a source tells. What is derived all the same
@@ -148,7 +151,7 @@ func at(v any, path model.Path) any {
 // hideSome returns a copy of the tree in which objects lack some attributes and say so.
 func hideSome(t *rapid.T, raw map[string]any) map[string]any {
 	out := maps.Clone(raw)
-	for _, kind := range []string{"secrets", "functions", "keys", "endpoints", "trails"} {
+	for _, kind := range []string{"secrets", "functions", "keys", "endpoints", "trails", "principals"} {
 		var list []any
 		for _, object := range objects(raw, kind) {
 			var unknown []any

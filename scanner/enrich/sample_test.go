@@ -33,6 +33,7 @@ func randomSnapshot(t *rapid.T) *model.Snapshot {
 	for range rapid.IntRange(0, 3).Draw(t, "secrets") {
 		s.Secrets = append(s.Secrets, randomSecret(t))
 	}
+	randomPrincipals(t, s)
 	for _, id := range []string{"a", "b"} {
 		s.Keys = append(s.Keys, &model.Key{
 			Object: model.Object{ID: id}, AWSManaged: flag("managed"), State: pick("state", "", "Enabled", "PendingDeletion"),
@@ -82,7 +83,44 @@ func randomSecret(t *rapid.T) *model.Secret {
 		s.Tags = map[string]string{"Team": pick("team", "shop", "ops")}
 	}
 	if rapid.Bool().Draw(t, "used") {
-		s.Usage = &model.Usage{PerDay: rapid.IntRange(0, 2).Draw(t, "per day") * 1000}
+		s.Usage = randomUsage(t, date)
 	}
 	return s
+}
+
+// randomUsage is of a window that reaches back from some date.
+func randomUsage(t *rapid.T, date func(string) time.Time) *model.Usage {
+	u := &model.Usage{
+		PerDay: rapid.IntRange(0, 2).Draw(t, "per day") * 1000, Reads: rapid.IntRange(0, 2).Draw(t, "reads"),
+		Denied: rapid.IntRange(0, 2).Draw(t, "denied"), RotationReads: rapid.IntRange(0, 2).Draw(t, "rotation reads"),
+		Window:  model.Window{From: date("from"), To: rapid.SampledFrom([]time.Time{now, now.Add(-30 * time.Hour), now.AddDate(0, 0, -10)}).Draw(t, "to")},
+		Caches:  []model.Cache{{TTL: 60, SavedPerDay: rapid.IntRange(0, 2).Draw(t, "saved")}},
+		Readers: []model.Reader{{Principal: "r", FirstAt: date("first")}},
+	}
+	if u.Reads > 0 {
+		u.LastAt = date("last read")
+	}
+	return u
+}
+
+// randomPrincipals are of an account of which two secrets are known. One of them may read one or both.
+func randomPrincipals(t *rapid.T, s *model.Snapshot) {
+	const arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:"
+	resources := []string{arn + "prod/*", "*", "${aws_secretsmanager_secret.x.arn}"}
+	for _, name := range []string{"prod/db-a1B2c3", "dev/db-a1B2c3"} {
+		s.OtherSecrets = append(s.OtherSecrets, &model.Secret{Object: model.Object{ID: arn + name, Name: name[:len(name)-7], ARN: arn + name}})
+	}
+	p := &model.Principal{
+		Object: model.Object{ID: "arn:aws:iam::111122223333:role/r", ARN: "arn:aws:iam::111122223333:role/r"}, Account: "111122223333",
+		Kind: rapid.SampledFrom([]string{"role", "group"}).Draw(t, "principal kind"), Recorded: rapid.Bool().Draw(t, "recorded"),
+		Policies: []model.IdentityPolicy{{Name: "p", Document: `{"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
+			"Action": "secretsmanager:GetSecretValue", "Resource": "` + rapid.SampledFrom(resources).Draw(t, "resource") + `"}]}`}},
+	}
+	if rapid.Bool().Draw(t, "active") {
+		p.Activity = &model.Activity{
+			Used:   rapid.SliceOf(rapid.SampledFrom([]string{"prod/db", arn + "prod/db", arn + "dev/db-a1B2c3"})).Draw(t, "used"),
+			Window: model.Window{From: now.AddDate(0, 0, -100), To: now, Regions: rapid.SliceOf(rapid.SampledFrom([]string{"eu-west-1", "x"})).Draw(t, "regions")},
+		}
+	}
+	s.Principals = append(s.Principals, p)
 }

@@ -40,6 +40,7 @@ type Secret struct {
 	IdleDays           *int      `json:"idle_days,omitempty"`          // since the last known read in any region, or since creation
 	IdleAtLeastDays    *int      `json:"idle_at_least_days,omitempty"` // the same where the last read may have been rotation's own: others' are older
 	NeverRead          bool      `json:"never_read,omitempty"`         // no region knows of a read
+	IdleByRecord       bool      `json:"idle_by_record,omitempty"`     // these are known from CloudTrail's record, not from a region's date
 	CreatedAt          time.Time `json:"created_at,omitzero"`
 	ChangedAt          time.Time `json:"changed_at,omitzero"`           // moves on tag edits too
 	AccessedAt         time.Time `json:"accessed_at,omitzero"`          // a date, per region
@@ -99,7 +100,12 @@ type Replica struct {
 	Status        string    `json:"status,omitempty"` // InSync, Failed, InProgress (DescribeSecret)
 	StatusMessage string    `json:"status_message,omitempty"`
 	AccessedAt    time.Time `json:"accessed_at,omitzero"`
-	IdleDays      *int      `json:"idle_days,omitempty"`
+	Monthly       Money     `json:"monthly,omitempty"` // enrichment: its part of the secret's cost
+
+	// Enrichment, live: since the last read in its region. When a replica that was never read was made is not
+	// told; it was there at the last change of the primary.
+	IdleDays        *int `json:"idle_days,omitempty"`
+	IdleAtLeastDays *int `json:"idle_at_least_days,omitempty"`
 }
 
 // Spot is a place in an object with the name by which people know what stands there.
