@@ -57,6 +57,9 @@ func (d *Decider) weak(doc *iam.Document, st *iam.Statement, c *iam.Condition) (
 		if d.fails(doc, st, c) != model.No {
 			return w, false
 		}
+		if strings.HasSuffix(strings.ToLower(key.Name), ":resourcetag/") && !d.letsStrangersIn(st) {
+			return w, false // it says which secrets are meant, of a policy that several have
+		}
 		w.Why = fmt.Sprintf("%s is the same in every request for the secret", keyName(key, c))
 	case iam.RoleCaller:
 		found := d.toStrangers(st)
