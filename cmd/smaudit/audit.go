@@ -91,9 +91,9 @@ func (a *app) live(account *accountFlags, pack *policies.Pack, started time.Time
 	collectGarbage(gcPercentLive)
 	options.ValueAges = scanner.ValueAges(pack)
 	options.Progress = &aws.Progress{}
-	options.Started = func(id string, regions []string) {
+	options.Started = func(_ context.Context, s *aws.Session) {
 		if !a.flags.quiet {
-			fmt.Fprintf(a.stderr, "smaudit: reading account %s in %s\n", model.Visible(id), model.Visible(strings.Join(regions, ", ")))
+			fmt.Fprintf(a.stderr, "smaudit: reading account %s in %s\n", model.Visible(s.Account), model.Visible(strings.Join(s.Regions, ", ")))
 		}
 	}
 	return options, nil

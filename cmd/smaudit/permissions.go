@@ -21,7 +21,7 @@ func (a *app) permissionsCommand() *cobra.Command {
 			if list {
 				return listPermissions(a.stdout)
 			}
-			text, err := aws.Permissions().JSON()
+			text, err := aws.Permissions("").JSON()
 			if err != nil {
 				return err
 			}

@@ -38,7 +38,7 @@ type Options struct {
 
 	Now      time.Time // of the collection
 	Progress *Progress // counts, where somebody wants to watch
-	Started  func(account string, regions []string)
+	Started  func(context.Context, *Session)
 	HTTP     *http.Client
 }
 
@@ -97,7 +97,7 @@ func (a *account) collect(ctx context.Context) iter.Seq2[*model.Snapshot, error]
 		a.selected = regions
 		a.progress.Scopes.Add(int64(len(regions)))
 		if a.options.Started != nil {
-			a.options.Started(a.id, regions)
+			a.options.Started(ctx, a.session())
 		}
 		a.identities = begin(func() *identities { return a.readIdentities(ctx) })
 		a.organization = begin(func() *organization { return a.readOrganization(ctx) })

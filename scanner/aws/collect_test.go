@@ -174,7 +174,7 @@ func TestRegions(t *testing.T) {
 	o.Exclude = []string{"us-east-1"}
 	var account string
 	var regions []string
-	o.Started = func(id string, names []string) { account, regions = id, names }
+	o.Started = func(_ context.Context, s *aws.Session) { account, regions = s.Account, s.Regions }
 	snapshots, err := collect(t, server, o)
 	require.NoError(t, err)
 	assert.Len(t, snapshots, 2)

@@ -53,7 +53,7 @@ func TestThePolicyIsTheLeast(t *testing.T) {
 			require.NoError(t, err)
 		}
 	})
-	policy := Permissions()
+	policy := Permissions("")
 	require.Len(t, policy.Statement, 2)
 	var called []string
 	for name := range server.Calls() {

@@ -19,6 +19,8 @@ type Operation struct {
 	Tells      string // what an audit does not know without it
 	Hides      []model.Path
 	Leads      []model.Path // what may be unknown because of it, where nothing else tells
+	Source     string       // of the record, if only reading that calls it; "" is every audit
+	Also       []string     // what AWS wants besides of who calls it
 }
 
 // String is the operation as gaps name it.
@@ -31,6 +33,8 @@ const (
 	serviceTrail   = "CloudTrail"
 	serviceEC2     = "EC2"
 	serviceIAM     = "IAM"
+	serviceS3      = "S3"
+	serviceAthena  = "Athena"
 
 	serviceOrganizations = "Organizations"
 	serviceSTS           = "STS"
@@ -105,6 +109,30 @@ var Operations = []Operation{
 		Tells: "the same"},
 	{Service: serviceOrganizations, Name: "DescribePolicy", Permission: "organizations:DescribePolicy", Rate: 5, Pool: "policies",
 		Tells: "the same"},
+
+	{Service: serviceTrail, Name: "LookupEvents", Permission: "cloudtrail:LookupEvents", Quota: 2, Rate: 1.9, Source: "event-history",
+		Tells: "who read which secret, from the event history"},
+	{Service: serviceS3, Name: "ListObjectsV2", Permission: "s3:ListBucket", Rate: 100, Source: "s3",
+		Tells: "who read which secret, from a trail's bucket"},
+	{Service: serviceS3, Name: "GetObject", Permission: "s3:GetObject", Rate: 500, Source: "s3", Also: []string{"kms:Decrypt"},
+		Tells: "the same"},
+	{Service: serviceS3, Name: "HeadObject", Permission: "s3:GetObject", Rate: 100, Source: "s3",
+		Tells: "whether log files were altered: the signatures of digests"},
+	{Service: serviceTrail, Name: "ListPublicKeys", Permission: "cloudtrail:ListPublicKeys", Quota: 10, Rate: 8, Pool: "trails", Source: "s3",
+		Tells: "whether log files were altered: the keys by which they are signed"},
+	{Service: serviceAthena, Name: "GetTableMetadata", Permission: "athena:GetTableMetadata", Rate: 5, Source: "athena", Also: []string{"glue:GetDatabase", "glue:GetTable"},
+		Tells: "who read which secret, from a table over a trail's bucket"},
+	{Service: serviceAthena, Name: "StartQueryExecution", Permission: "athena:StartQueryExecution", Quota: 20, Rate: 2, Source: "athena",
+		Also:  []string{"glue:GetPartitions", "kms:Decrypt", "s3:GetBucketLocation", "s3:GetObject", "s3:ListBucket", "s3:PutObject"},
+		Tells: "the same"},
+	{Service: serviceAthena, Name: "GetQueryExecution", Permission: "athena:GetQueryExecution", Quota: 100, Rate: 5, Source: "athena", Tells: "the same"},
+	{Service: serviceAthena, Name: "GetQueryResults", Permission: "athena:GetQueryResults", Quota: 100, Rate: 50, Source: "athena", Tells: "the same"},
+	{Service: serviceAthena, Name: "StopQueryExecution", Permission: "athena:StopQueryExecution", Rate: 2, Source: "athena",
+		Tells: "nothing; a query that reads more than it may goes on and costs"},
+	{Service: serviceTrail, Name: "StartQuery", Permission: "cloudtrail:StartQuery", Quota: 1, Rate: 0.9, Source: "lake",
+		Tells: "who read which secret, from an event data store"},
+	{Service: serviceTrail, Name: "DescribeQuery", Permission: "cloudtrail:DescribeQuery", Quota: 10, Rate: 8, Pool: "trails", Source: "lake", Tells: "the same"},
+	{Service: serviceTrail, Name: "GetQueryResults", Permission: "cloudtrail:GetQueryResults", Quota: 10, Rate: 8, Pool: "trails", Source: "lake", Tells: "the same"},
 }
 
 // refused are the actions that the policy for smaudit denies outright, whatever else its role is

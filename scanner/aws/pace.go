@@ -32,6 +32,14 @@ type bucket struct {
 // fraction of a second of any quota.
 const burst = 4
 
+// burst is less where a whole second has little more than one.
+func (o *Operation) burst() int {
+	if o.Quota == 0 {
+		return burst
+	}
+	return max(1, min(burst, int(o.Quota)/2))
+}
+
 // slowest is the least rate to which a bucket falls, in calls a second.
 const slowest = 0.5
 
@@ -45,7 +53,7 @@ func (p *pace) bucket(region string, o *Operation) *bucket {
 		if p.most > 0 {
 			full = min(full, p.most)
 		}
-		b = &bucket{limiter: rate.NewLimiter(rate.Limit(full), burst), full: full, now: full}
+		b = &bucket{limiter: rate.NewLimiter(rate.Limit(full), o.burst()), full: full, now: full}
 		p.buckets[key] = b
 	}
 	return b

@@ -57,7 +57,7 @@ func (r retryer) RetryDelay(attempt int, err error) (time.Duration, error) {
 }
 
 func strange(header http.Header) bool {
-	return strings.HasPrefix(header.Get("Content-Type"), "text/") && header.Get("X-Amzn-Requestid") == ""
+	return strings.HasPrefix(header.Get("Content-Type"), "text/") && header.Get("X-Amzn-Requestid") == "" && header.Get("X-Amz-Request-Id") == ""
 }
 
 // foreign reports whether the answer was not one of the service at all: a page, and none that has the
