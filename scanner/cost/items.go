@@ -11,12 +11,13 @@ var (
 	hoursAMonth = decimal.NewFromInt(730)
 	tenThousand = decimal.NewFromInt(10_000)
 	million     = decimal.NewFromInt(1_000_000)
+	secondsADay = decimal.NewFromInt(24 * 60 * 60)
 )
 
 // use is all that the cost of a secret hangs on. Accounts repeat it, so each is priced once.
 type use struct {
 	replicas    int
-	readsADay   int
+	observed    observed
 	customerKey bool
 	gapDays     int // between rotations; 0 where no known function rotates
 	memoryMB    int
@@ -26,7 +27,7 @@ type use struct {
 func useOf(s *model.Secret, f *model.Function) use {
 	u := use{replicas: len(s.Replicas), customerKey: !s.KMSKey.AWSManaged}
 	if s.Usage != nil {
-		u.readsADay = s.Usage.PerDay
+		u.observed = observedOf(s.Usage)
 	}
 	if s.Rotation.Enabled && f != nil && f.MemoryMB > 0 {
 		u.gapDays, u.memoryMB, u.arm = s.Rotation.LongestGapDays, f.MemoryMB, f.Architecture == "arm64"
@@ -34,18 +35,17 @@ func useOf(s *model.Secret, f *model.Function) use {
 	return u
 }
 
-// secret prices storage, reads and rotation.
+// secret prices storage, observed calls and rotation.
 func (b *bill) secret(u use) {
 	b.add("secret", count(1), model.BasisDerived, "")
 	if u.replicas > 0 {
 		b.add("replica", count(u.replicas), model.BasisDerived, "each replica is billed as a secret")
 	}
-	if u.readsADay > 0 {
-		calls := count(u.readsADay).Mul(daysAMonth)
-		b.add("api_calls", ratio(calls, tenThousand), model.BasisObserved, "reads seen in the record")
-		if u.customerKey {
-			b.add("key_requests", ratio(calls, tenThousand), model.BasisDerived, "one Decrypt for each read")
-		}
+	if u.observed.calls > 0 {
+		b.add("api_calls", u.observed.aMonth(u.observed.calls), model.BasisObserved, u.observed.note())
+	}
+	if u.observed.decrypts > 0 && u.customerKey {
+		b.add("key_requests", u.observed.aMonth(u.observed.decrypts), model.BasisDerived, "one Decrypt for each value that was read")
 	}
 	if u.gapDays > 0 {
 		b.rotation(u)

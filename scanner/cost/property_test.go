@@ -36,7 +36,7 @@ func TestEstimates(t *testing.T) {
 		gap := rapid.IntRange(1, 120_000).Draw(t, "gap")
 		memory := rapid.IntRange(128, 10_240).Draw(t, "memory")
 		s := &model.Snapshot{
-			Secrets:   []*model.Secret{{Usage: &model.Usage{PerDay: perDay}, Rotation: rotating(true, gap)}},
+			Secrets:   []*model.Secret{{Usage: readTimes(90 * perDay), Rotation: rotating(true, gap)}},
 			Functions: []*model.Function{{Object: model.Object{ID: functionID}, MemoryMB: memory}},
 		}
 		cost.Default().Snapshot(s)
@@ -120,7 +120,7 @@ func snapshot(t *rapid.T) *model.Snapshot {
 			KMSKey:   model.KMSKey{AWSManaged: rapid.Bool().Draw(t, "managed")},
 		}
 		if rapid.Bool().Draw(t, "used") {
-			secret.Usage = &model.Usage{PerDay: number.Draw(t, "per day")}
+			secret.Usage = readTimes(number.Draw(t, "reads"))
 		}
 		if rapid.IntRange(0, 4).Draw(t, "deleted") == 0 {
 			secret.DeletedAt = deletion

@@ -22,10 +22,13 @@ func (p *Prices) Snapshot(s *model.Snapshot) {
 	bills := make(map[use]*bill)
 	free := &model.Cost{Monthly: "0.00"}
 	for _, secret := range s.Secrets {
+		p.parts(secret, s.Scope.Source)
 		f := functions[secret.Rotation.Function]
 		// In its recovery window a secret costs nothing (userguide/manage_delete-secret).
 		if secret.Cost = free; secret.DeletedAt.IsZero() {
-			b := p.bill(bills, useOf(secret, f))
+			u := useOf(secret, f)
+			u.customerKey = u.customerKey && s.Scope.Source != model.SourceTrail // which does not tell of keys
+			b := p.bill(bills, u)
 			secret.Cost = b.shared
 			sum = sum.Add(b.sum)
 		}
@@ -64,6 +67,7 @@ func hideAll(s *model.Snapshot) {
 	s.Scope.Hide("cost")
 	for _, secret := range s.Secrets {
 		secret.Hide("cost")
+		hideParts(secret)
 	}
 	for _, key := range s.Keys {
 		key.Hide("cost")

@@ -1,6 +1,7 @@
 package cost_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -38,15 +39,22 @@ func TestSecret(t *testing.T) {
 		{"replicas", model.Secret{Replicas: make([]model.Replica, 2)}, "1.20", []model.CostLine{
 			storage, line("replica", "2", "replica-month", "0.40", "0.80", model.BasisDerived, "each replica is billed as a secret"),
 		}},
-		{"reads under a customer key", model.Secret{Usage: &model.Usage{PerDay: 1000}}, "0.64333336", []model.CostLine{
+		{"reads under a customer key", model.Secret{Usage: readTimes(90_000)}, "0.64333336", []model.CostLine{
 			storage,
-			line("api_calls", "3.041667", "10,000 calls", "0.05", "0.15208335", model.BasisObserved, "reads seen in the record"),
-			line("key_requests", "3.041667", "10,000 requests", "0.03", "0.09125001", model.BasisDerived, "one Decrypt for each read"),
+			line("api_calls", "3.041667", "10,000 calls", "0.05", "0.15208335", model.BasisObserved, "as seen in a record of 90 days"),
+			line("key_requests", "3.041667", "10,000 requests", "0.03", "0.09125001", model.BasisDerived, "one Decrypt for each value that was read"),
 		}},
-		{"reads under the AWS-managed key", model.Secret{KMSKey: model.KMSKey{AWSManaged: true}, Usage: &model.Usage{PerDay: 1000}}, "0.55208335", []model.CostLine{
-			storage, line("api_calls", "3.041667", "10,000 calls", "0.05", "0.15208335", model.BasisObserved, "reads seen in the record"),
+		{"reads under the AWS-managed key", model.Secret{KMSKey: model.KMSKey{AWSManaged: true}, Usage: readTimes(90_000)}, "0.55208335", []model.CostLine{
+			storage, line("api_calls", "3.041667", "10,000 calls", "0.05", "0.15208335", model.BasisObserved, "as seen in a record of 90 days"),
 		}},
-		{"nobody reads", model.Secret{Usage: &model.Usage{Reads: 3}}, "0.40", []model.CostLine{storage}},
+		{"nobody reads", model.Secret{Usage: readTimes(0)}, "0.40", []model.CostLine{storage}},
+		{"a record of no span", model.Secret{Usage: &model.Usage{Reads: 3}}, "0.40", []model.CostLine{storage}},
+		{"all that was seen, values of a batch apart", model.Secret{KMSKey: model.KMSKey{AWSManaged: true}, Usage: &model.Usage{
+			Window: ninety, Reads: 50_000, RotationReads: 20_000, ScannerReads: 10_000, BySource: map[string]int{"batch": 5000},
+			Uses: []model.Use{{Action: "secretsmanager:GetSecretValue", Count: 80_000}, {Action: "secretsmanager:DescribeSecret", Count: 15_000}},
+		}}, "0.55208335", []model.CostLine{
+			storage, line("api_calls", "3.041667", "10,000 calls", "0.05", "0.15208335", model.BasisObserved, "as seen in a record of 90 days"),
+		}},
 		{"rotates every day", model.Secret{Rotation: rotating(true, 1)}, "0.40129169699332225", []model.CostLine{
 			storage,
 			line("rotation", "30.416667", "rotation", "0.00004246675", "0.00129169699332225", model.BasisAssumed, "4 invocations of 5 seconds each"),
@@ -65,6 +73,28 @@ func TestSecret(t *testing.T) {
 			assert.Empty(t, secret.Unknown)
 		})
 	}
+}
+
+// ninety is a record of as many days.
+var ninety = model.Window{From: deletion.AddDate(0, 0, -90), To: deletion}
+
+func readTimes(times int) *model.Usage { return &model.Usage{Reads: times, Window: ninety} }
+
+func TestCaches(t *testing.T) {
+	t.Parallel()
+	cache := []model.Cache{{TTL: 300, SavedPerDay: 1000}}
+	one := func(managed bool, source model.Source, hides ...model.Path) *model.Secret {
+		usage := &model.Usage{Caches: slices.Clone(cache), Readers: []model.Reader{{Cached: slices.Clone(cache)}}}
+		s := &model.Secret{Object: model.Object{Unknown: hides}, KMSKey: model.KMSKey{AWSManaged: managed}, Usage: usage}
+		price(t, &model.Snapshot{Scope: model.Scope{Source: source}, Secrets: []*model.Secret{s}})
+		return s
+	}
+	assert.Equal(t, model.Money("0.15208335"), one(true, model.SourceAWS).Usage.Caches[0].Monthly)
+	assert.Equal(t, model.Money("0.15208335"), one(true, model.SourceAWS).Usage.Readers[0].Cached[0].Monthly)
+	assert.Equal(t, model.Money("0.24333336"), one(false, model.SourceAWS).Usage.Caches[0].Monthly, "with a Decrypt for each call")
+	assert.Equal(t, model.Money("0.15208335"), one(false, model.SourceTrail).Usage.Caches[0].Monthly, "the record tells of no key")
+	assert.True(t, one(false, model.SourceAWS, "kms_key").Hides("usage.caches.0.monthly"))
+	assert.True(t, one(true, model.SourceAWS, "usage.readers.0.cached").Hides("usage.readers.0.cached.0.monthly"))
 }
 
 func price(t *testing.T, s *model.Snapshot) {
@@ -137,7 +167,7 @@ func TestUnknownCarries(t *testing.T) {
 		{"deletion", model.Secret{}, "deleted_at", true},
 		{"description", model.Secret{}, "description", false},
 		{"key where nobody reads", model.Secret{}, "kms_key", false},
-		{"key where somebody reads", model.Secret{Usage: &model.Usage{PerDay: 1}}, "kms_key", true},
+		{"key where somebody reads", model.Secret{Usage: readTimes(1)}, "kms_key", true},
 		{"schedule without rotation", model.Secret{}, "rotation.longest_gap_days", false},
 		{"rotation", model.Secret{}, "rotation", true},
 		{"schedule", on(model.Secret{}), "rotation.longest_gap_days", true},

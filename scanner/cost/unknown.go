@@ -11,9 +11,9 @@ func secretUnknown(s *model.Secret, f *model.Function) bool {
 		return true
 	case !s.DeletedAt.IsZero():
 		return false
-	case o.Hides("replicas"), unknown(o, "usage", "rotation.enabled"): // of replicas only the number counts
+	case o.Hides("replicas"), unknown(o, "rotation.enabled"), unknown(o, observedFrom...): // of replicas only the number counts
 		return true
-	case s.Usage != nil && s.Usage.PerDay > 0 && unknown(o, "kms_key.aws_managed"):
+	case s.Usage != nil && observedOf(s.Usage).decrypts > 0 && unknown(o, "kms_key.aws_managed"):
 		return true
 	case !s.Rotation.Enabled:
 		return false
