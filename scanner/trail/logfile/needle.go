@@ -30,7 +30,23 @@ func hash(b []byte) uint32 {
 // find returns where the needle next begins at or after from, or -1. It looks at four bytes in every
 // eleven, ten times as fast as bytes.Index, which would cost a quarter of the time of decompressing.
 func find(b []byte, from int) int {
-	for i := from + stride - 1; i+gram <= len(b); i += stride {
+	const row = 4 * stride
+	i := from + stride - 1
+	for i+row <= len(b) {
+		places := b[i : i+row]
+		if grams[hash(places)]|grams[hash(places[stride:])]|grams[hash(places[2*stride:])]|grams[hash(places[3*stride:])] != 0 {
+			if hit := sift(b, i, i+row); hit >= 0 {
+				return hit
+			}
+		}
+		i += row
+	}
+	return sift(b, i, len(b))
+}
+
+// sift looks at the places from i on one by one.
+func sift(b []byte, i, to int) int {
+	for ; i < to && i+gram <= len(b); i += stride {
 		if place := grams[hash(b[i:])]; place != 0 {
 			if begin := i - int(place-1); begin+len(needle) <= len(b) && string(b[begin:begin+len(needle)]) == needle {
 				return begin

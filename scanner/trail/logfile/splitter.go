@@ -147,10 +147,10 @@ func (s *splitter) leap(to int, last bool) bool {
 		if at < 0 {
 			return true
 		}
-		// A comma stands before no object that is not within another. So in an envelope the depth
-		// is one at least, and one at most for it is level.
-		if between := s.buf[s.start:at]; !level(between) || s.base > 0 && !bytes.HasSuffix(bytes.TrimRight(between, " \t\r\n"), []byte{','}) {
-			return false
+		if !s.beside(at) {
+			if at = s.mark(s.start+1, at); at < 0 || !s.beside(at) {
+				return false // it is this record that cannot be vouched for
+			}
 		}
 		s.start, s.next = at, at+1
 	}
@@ -158,17 +158,32 @@ func (s *splitter) leap(to int, last bool) bool {
 
 // ahead returns where a record may begin, a piece ahead or, where last is set, less than that.
 func (s *splitter) ahead(to int, last bool) int {
-	if from := s.start + s.piece; from < to {
-		if i := bytes.Index(s.buf[from:to], s.marker); i >= 0 {
-			return from + i
-		}
+	if at := s.mark(s.start+s.piece, to); at >= 0 || !last {
+		return at
 	}
-	if last {
-		if i := bytes.LastIndex(s.buf[s.start+1:to], s.marker); i >= 0 {
-			return s.start + 1 + i
-		}
+	if i := bytes.LastIndex(s.buf[s.start+1:to], s.marker); i >= 0 {
+		return s.start + 1 + i
 	}
 	return -1
+}
+
+// mark returns where a record may begin between two places, or -1.
+func (s *splitter) mark(from, to int) int {
+	if from >= to {
+		return -1
+	}
+	if i := bytes.Index(s.buf[from:to], s.marker); i >= 0 {
+		return from + i
+	}
+	return -1
+}
+
+// beside reports whether the object that opens at a place is surely a record, as the open one is. A comma
+// stands before no object that is not within another. So in an envelope the depth there is one at least,
+// and at most one because it is level.
+func (s *splitter) beside(at int) bool {
+	between := s.buf[s.start:at]
+	return level(between) && (s.base == 0 || bytes.HasSuffix(bytes.TrimRight(between, " \t\r\n"), []byte{','}))
 }
 
 // close reads on to the end of the open record, and hands it over if it is a candidate. It reports
