@@ -39,6 +39,7 @@ import data.smaudit.lib.param
 
 applies if {
 	not input.principal.service
+	not input.principal.recorded # its policies are not known
 	not globs.match(_administrators, input.principal.name)
 	not globs.match(_administrators, input.principal.arn)
 }

@@ -55,6 +55,8 @@ test_absent_count if {
 	administers_all_secrets.deny == set() with input as given
 }
 
+test_skip_recorded if not administers_all_secrets.applies with input as {"principal": {"recorded": true}}
+
 test_skip_service if {
 	given := {"principal": {"service": true, "administers_all": [_claim]}}
 	not administers_all_secrets.applies with input as given

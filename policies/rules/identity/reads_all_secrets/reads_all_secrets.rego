@@ -36,7 +36,10 @@ import rego.v2
 import data.smaudit.lib.claims
 import data.smaudit.lib.param
 
-applies if not input.principal.service
+applies if {
+	not input.principal.service
+	not input.principal.recorded # its policies are not known
+}
 
 deny contains finding if {
 	some claim in input.principal.reads_all

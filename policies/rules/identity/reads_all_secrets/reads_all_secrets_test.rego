@@ -55,6 +55,8 @@ test_absent_count if {
 	reads_all_secrets.deny == set() with input as given
 }
 
+test_skip_recorded if not reads_all_secrets.applies with input as {"principal": {"recorded": true}}
+
 test_skip_service if {
 	given := {"principal": {"service": true, "reads_all": [_claim]}}
 	not reads_all_secrets.applies with input as given

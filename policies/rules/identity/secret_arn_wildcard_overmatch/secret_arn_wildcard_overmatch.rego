@@ -28,7 +28,10 @@ import rego.v2
 
 import data.smaudit.lib.claims
 
-applies if not input.principal.service
+applies if {
+	not input.principal.service
+	not input.principal.recorded # its policies are not known
+}
 
 deny contains finding if {
 	some pattern in input.principal.overmatches

@@ -40,4 +40,6 @@ test_allow_exact if {
 	secret_arn_wildcard_overmatch.deny == set() with input as given
 }
 
+test_skip_recorded if not secret_arn_wildcard_overmatch.applies with input as {"principal": {"recorded": true}}
+
 test_skip_service if not secret_arn_wildcard_overmatch.applies with input as {"principal": {"service": true}}
