@@ -80,20 +80,30 @@ type Endpoint struct {
 // of Secrets Manager, by basic or advanced selectors.
 type Trail struct {
 	Object
-	HomeRegion     string    `json:"home_region,omitempty"`
-	Elsewhere      bool      `json:"elsewhere,omitempty" rego:"-"` // judged in another scope; here it tells what the region records
-	Logging        bool      `json:"logging,omitempty"`
-	MultiRegion    bool      `json:"multi_region,omitempty"`
-	Organization   bool      `json:"organization,omitempty"`
-	FileValidation bool      `json:"file_validation,omitempty"`
-	KMSKey         string    `json:"kms_key,omitempty"`
-	Bucket         string    `json:"bucket,omitempty"`
-	ReadEvents     bool      `json:"read_events,omitempty"`
-	WriteEvents    bool      `json:"write_events,omitempty"`
-	DeliveryError  string    `json:"delivery_error,omitempty"`
-	DeliveredAt    time.Time `json:"delivered_at,omitzero"`
-	ChainGaps      int       `json:"chain_gaps,omitempty"`    // missing digests or log files
-	DigestFaults   int       `json:"digest_faults,omitempty"` // digests or files that fail validation
+	HomeRegion     string       `json:"home_region,omitempty"`
+	Elsewhere      bool         `json:"elsewhere,omitempty" rego:"-"` // judged in another scope; here it tells what the region records
+	Logging        bool         `json:"logging,omitempty"`
+	MultiRegion    bool         `json:"multi_region,omitempty"`
+	Organization   bool         `json:"organization,omitempty"`
+	FileValidation bool         `json:"file_validation,omitempty"`
+	KMSKey         string       `json:"kms_key,omitempty"`
+	Bucket         string       `json:"bucket,omitempty"`
+	ReadEvents     bool         `json:"read_events,omitempty"`
+	WriteEvents    bool         `json:"write_events,omitempty"`
+	DeliveryError  string       `json:"delivery_error,omitempty"`
+	DeliveredAt    time.Time    `json:"delivered_at,omitzero"`
+	ChainGaps      int          `json:"chain_gaps,omitempty"`    // missing digests or log files
+	DigestFaults   int          `json:"digest_faults,omitempty"` // digests or files that fail validation
+	ChainFaults    []TrailFault `json:"chain_faults,omitempty"`  // the first of both, of each kind
+	Validated      *Window      `json:"validated,omitempty"`     // the latest span in which all that was delivered is as it was signed
+}
+
+// TrailFault is one thing that is missing from a trail's chain of digests, or wrong in it.
+type TrailFault struct {
+	Kind    string    `json:"kind"` // such as missing_digest, wrong_hash, bad_signature
+	File    string    `json:"file"` // key of the digest or log file
+	At      time.Time `json:"at"`   // its end, or delivery
+	Message string    `json:"message"`
 }
 
 // Consumer is something that uses a secret's value: an ECS task, a Lambda function, a script.
