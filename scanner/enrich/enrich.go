@@ -33,6 +33,7 @@ func Snapshot(s *model.Snapshot, with Settings) {
 		spots(secret, s.CollectedAt)
 		ages(secret, s.CollectedAt)
 		usage(secret, s)
+		failing(secret)
 		if live {
 			idle(secret, s.CollectedAt)
 			valueAge(secret, s.CollectedAt, with.ValueAgeDays)
@@ -43,6 +44,7 @@ func Snapshot(s *model.Snapshot, with Settings) {
 	}
 	functions(s)
 	keys(s)
+	causes(s)
 	recording(s)
 	with.Access.Snapshot(s)
 	activities(s)

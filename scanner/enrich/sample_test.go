@@ -41,6 +41,7 @@ func randomSnapshot(t *rapid.T) *model.Snapshot {
 		})
 		s.Functions = append(s.Functions, &model.Function{
 			Object: model.Object{ID: id}, Runtime: pick("runtime", "", "python3.9", "unheard1"), MemoryMB: rapid.SampledFrom([]int{0, 128}).Draw(t, "memory"),
+			State: pick("function state", "", "Active", "Failed"), NoConcurrency: flag("no concurrency"), Region: pick("function region", "", "eu-west-1", "us-east-1"),
 			Architecture: pick("architecture", "", "arm64"), Permissions: []model.Permission{{
 				ID: "p", Action: pick("action", "lambda:InvokeFunction", "lambda:GetFunction"),
 				Principal: pick("principal", "secretsmanager.amazonaws.com", "s3.amazonaws.com"), SourceAccount: pick("source", "", "111122223333"),
@@ -68,6 +69,9 @@ func randomSecret(t *rapid.T) *model.Secret {
 			Enabled: rapid.Bool().Draw(t, "enabled"), Function: pick("function", "", "a", "b"), Days: rapid.SampledFrom([]int{0, 30, 2000}).Draw(t, "days"),
 			Expression: pick("expression", "", "rate(10 days)", "cron(0 8 30 2 ? *)", "cron(broken)"), Duration: pick("duration", "", "3h", "30h", "x"),
 		},
+	}
+	if rapid.Bool().Draw(t, "failed") {
+		s.Rotation.SucceededAt, s.Rotation.LastFailure = date("succeeded"), &model.Failure{At: date("failure"), Step: pick("step", "", "setSecret"), By: pick("by", "", "f")}
 	}
 	for range rapid.IntRange(0, 2).Draw(t, "replicas") {
 		s.Replicas = append(s.Replicas, model.Replica{Region: pick("region", "a", "b"), Status: pick("status", "InSync", "Failed", "InProgress"), AccessedAt: date("replica")})

@@ -11,7 +11,8 @@ import (
 const stuckAfter = 24 * time.Hour
 
 // state is the state machine of a live rotation: whether it is late, whether it ever succeeded, whether
-// a version waits, and the one word for all that. What a known fact makes irrelevant may be hidden.
+// a version waits, and the one word for all that. What a known fact makes irrelevant may be hidden. It comes
+// after [failing].
 func state(s *model.Secret, now time.Time) {
 	r := &s.Rotation
 	r.OverdueHours, r.PendingHours, r.NeverSucceeded, r.State = nil, nil, false, ""
@@ -33,7 +34,9 @@ func state(s *model.Secret, now time.Time) {
 	}
 	late := lateness(s, now)
 	switch {
-	case r.LastFailure != nil && r.LastFailure.At.After(r.LastAt):
+	case s.Hides("rotation.failing"):
+		s.Hide("rotation.state")
+	case r.Failing:
 		r.State = model.StateFailing
 	case r.PendingHours != nil && time.Duration(*r.PendingHours)*time.Hour > stuckAfter:
 		r.State = model.StateStuck
