@@ -33,7 +33,7 @@ var (
 	absentCodes    = []string{
 		"ResourceNotFoundException", "NotFoundException", "TrailNotFoundException", "InvalidVpcEndpointId.NotFound", "NoSuchEntity",
 		"ChildNotFoundException", "TargetNotFoundException", "PolicyNotFoundException",
-		"NoSuchBucket", "NoSuchKey", "EventDataStoreNotFoundException",
+		"NoSuchBucket", "NoSuchKey", "NotFound", "EventDataStoreNotFoundException",
 	}
 	unknownOperationCodes = []string{
 		"UnknownOperationException", "UnknownOperation", "InvalidAction", "UnsupportedOperation", "UnsupportedOperationException",

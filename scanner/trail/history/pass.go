@@ -19,7 +19,7 @@ type pass struct {
 	from, to time.Time
 	left     int // pages
 
-	done  int // pages that were read
+	done   int // pages that were read
 	oldest time.Time
 	again  int // how often it began anew and came no further
 }
