@@ -3,12 +3,10 @@ package access
 import (
 	"cmp"
 	"slices"
-	"strings"
 	"sync"
 
 	"smaudit/scanner/iam"
 	"smaudit/scanner/iam/decide"
-	"smaudit/scanner/iam/evaluate"
 	"smaudit/scanner/model"
 )
 
@@ -96,34 +94,11 @@ func (e *Estate) target(h *kept) *target {
 	}
 	if k := c.world.Key; k != nil && h.key != nil {
 		k.ARN = symbolOf(&h.key.Object, c.account)
-		if !h.key.Hides("grants") {
-			k.Lent = lent(h.key.Grants, c.account)
+		if grants, known := lent(h.key, c.account); known {
+			k.Lent = grants
 		}
 	}
 	return &target{c, h.Secret, h.key, decide.New(c.world, c.docs()...)}
-}
-
-// lent are the grants for decryption, nil where it is not known for what they are. A grant for an exact
-// context is one for a single version of a secret. The account is the owner's, where a grant says no more than that.
-func lent(grants []model.KeyGrant, account string) []evaluate.Grant {
-	out := []evaluate.Grant{}
-	for _, g := range grants {
-		if !slices.Contains(g.Operations, "Decrypt") {
-			continue
-		}
-		if g.Exact {
-			if _, version := g.Context["SecretVersionId"]; version {
-				return nil
-			}
-			continue // every request tells the version as well
-		}
-		context := make(map[string]string, len(g.Context))
-		for name, value := range g.Context {
-			context[name] = strings.ReplaceAll(value, model.OwnAccount, account)
-		}
-		out = append(out, evaluate.Grant{Grantee: strings.ReplaceAll(g.Grantee, model.OwnAccount, account), Context: context})
-	}
-	return out
 }
 
 // rails are the control policies above an account, level by level from the root of the organization.

@@ -45,6 +45,7 @@ func (d *Decisions) verdict(c *subject) *verdict {
 	t := d.templates[text]
 	if t == nil {
 		c.read()
+		c.lend()
 		t = c.newTemplate()
 		if d.size += len(text); d.size > maxTemplates {
 			clear(d.templates)
@@ -59,6 +60,7 @@ func (d *Decisions) verdict(c *subject) *verdict {
 		return known.verdict.renamed(known, c)
 	}
 	c.read()
+	c.lend()
 	v := c.decide(d.trust)
 	d.mu.Lock()
 	t.verdicts[signature] = decided{v, c.arn, c.account}
@@ -74,6 +76,8 @@ func (c *subject) template() string {
 		b.WriteByte(0)
 	}
 	b.WriteString(c.abstract(c.keyText))
+	b.WriteByte(0)
+	b.WriteString(c.abstract(c.lentText))
 	return b.String()
 }
 
@@ -109,6 +113,7 @@ func (c *subject) newTemplate() *template {
 		t.text(p.text)
 	}
 	t.text(c.keyText)
+	t.text(c.lentText)
 	slices.Sort(t.tags)
 	t.tags = slices.Compact(t.tags)
 	return t

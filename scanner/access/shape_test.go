@@ -34,6 +34,7 @@ func drawnSecret(t *rapid.T, n int, policies []string) (model.Scope, *model.Secr
 var shapes = []string{
 	policyOf(everybody),
 	policyOf(reporting),
+	policyOf(`{"Effect": "Allow", "Principal": {"AWS": ["arn:aws:iam::444455556666:role/x", "arn:aws:iam::OWNER:role/x"]}, ` + read + `}`),
 	policyOf(`{"Effect": "Allow", "Principal": "*", "Action": "secretsmanager:GetSecretValue", "Resource": "arn:aws:secretsmanager:*:OWNER:secret:prod/*"}`),
 	policyOf(`{"Effect": "Allow", "Principal": {"AWS": "OWNER"}, "Action": "secretsmanager:*", "NotResource": "arn:aws:secretsmanager:*:OWNER:secret:dev/*"}`),
 	policyOf(`{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "secretsmanager:*", "Resource": "*"}`),
@@ -58,6 +59,10 @@ func TestPropertyRememberedIsDecided(t *testing.T) {
 			scope, s := drawnSecret(t, n, shapes)
 			key := &model.Key{Object: model.Object{ID: "key"}, Account: scope.Account, Policy: policyOf(
 				`{"Effect": "Allow", "Principal": {"AWS": ["arn:aws:iam::` + scope.Account + `:root", "arn:aws:iam::444455556666:role/reporting"]}, "Action": "kms:*", "Resource": "*"}`)}
+			if grantee := rapid.SampledFrom([]string{"", "arn:aws:iam::444455556666:role/x", "arn:aws:iam::" + scope.Account + ":role/x"}).Draw(t, "grantee"); grantee != "" {
+				context := rapid.SampledFrom([]map[string]string{nil, {"SecretARN": s.ARN}, {"SecretARN": "arn:aws:secretsmanager:us-east-1:111122223333:secret:prod/db-a1B2c0"}}).Draw(t, "context")
+				key.Grants = []model.KeyGrant{{Grantee: grantee, Operations: []string{"Decrypt"}, Context: context}}
+			}
 			same := *s
 			remembering.Snapshot(&model.Snapshot{Scope: scope, Secrets: []*model.Secret{s}, Keys: []*model.Key{key}})
 			New(trust).Snapshot(&model.Snapshot{Scope: scope, Secrets: []*model.Secret{&same}, Keys: []*model.Key{key}})

@@ -16,6 +16,7 @@ type subject struct {
 	world    decide.World
 	policies []policy
 	keyText  string          // the key's policy
+	lentText string          // the key's grants for decryption, as a policy
 	edits    *decide.Decider // to which the work of looking for fixes is counted
 	more     bool            // there may be further policies, of AWS
 	hidden   bool            // a policy was not told, which is said elsewhere
@@ -130,20 +131,10 @@ func (c *subject) key(s *model.Secret, key *model.Key) {
 		c.world.Key = &decide.Key{}
 	default:
 		c.keyText = c.linked(key.Policy, key.Links)
-		c.world.Key = &decide.Key{Account: key.Account, Grants: key.HidesAny("grants") || lends(key.Grants)}
+		grants, known := lent(key, c.account)
+		c.world.Key = &decide.Key{Account: key.Account, Grants: !known}
+		c.lentText = lentText(grants)
 	}
-}
-
-// lends reports whether a grant lets anybody decrypt, or grant that in turn.
-func lends(grants []model.KeyGrant) bool {
-	for _, g := range grants {
-		for _, operation := range g.Operations {
-			if operation == "Decrypt" || operation == "CreateGrant" {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // linked puts what the code tells in the place of a document's holes.
