@@ -218,6 +218,12 @@ func TestPropertySpellings(t *testing.T) {
 				return o, k, out
 			})
 		},
+		"written anew": func(p map[string]any) (out map[string]any) {
+			if err := json.Unmarshal([]byte(iam.Write(parsed(text(p)))), &out); err != nil {
+				panic(err)
+			}
+			return out
+		},
 		"an account by its root": func(p map[string]any) map[string]any {
 			var out map[string]any
 			spelled := strings.ReplaceAll(text(p), `"arn:aws:iam::444455556666:root"`, `"444455556666"`)

@@ -9,6 +9,7 @@ type Usage struct {
 	Principals    int            `json:"principals,omitempty"` // distinct readers
 	FirstAt       time.Time      `json:"first_at,omitzero"`
 	LastAt        time.Time      `json:"last_at,omitzero"`
+	Last          *Event         `json:"latest_read,omitempty"`    // the one at LastAt, as evidence
 	PerDay        int            `json:"per_day,omitempty"`        // reads on an average day of the window, rounded up
 	RotationReads int            `json:"rotation_reads,omitempty"` // of rotation functions
 	ScannerReads  int            `json:"scanner_reads,omitempty"`
@@ -110,6 +111,7 @@ type Activity struct {
 	Sweep       *Peak          `json:"sweep,omitempty"`        // requests for batches by a filter, in the day with the most regions
 	Outside     []Event        `json:"outside,omitempty"`      // reads from public addresses by one who reads by way of an endpoint too
 	Used        []string       `json:"used,omitempty"`         // IDs of the account's secrets whose value it read
+	Uses        []Use          `json:"uses,omitempty"`         // actions upon no secret in particular, such as those of lists
 	CoveredDays *int           `json:"covered_days,omitempty"` // enrichment, as in [Usage]
 	Window      Window         `json:"window,omitzero"`
 }

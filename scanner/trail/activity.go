@@ -17,6 +17,7 @@ type activity struct {
 	batches []*batch // one for each region in which there were some
 	regions []string
 	refused []*denials
+	uses    uses // of no secret in particular
 	public  []model.Event
 	last    stamp
 }
@@ -34,7 +35,7 @@ func (r *Record) activities(account string) map[Principal]*activity {
 	of := func(by Principal) *activity {
 		a := out[by]
 		if a == nil {
-			a = &activity{by: by, out: model.Activity{BySource: make(map[string]int)}}
+			a = &activity{by: by, out: model.Activity{BySource: make(map[string]int)}, uses: make(uses)}
 			out[by] = a
 		}
 		return a
@@ -57,6 +58,9 @@ func (r *Record) activities(account string) map[Principal]*activity {
 		}
 		for by, d := range s.refused {
 			of(by).refused = append(of(by).refused, d)
+		}
+		for key, u := range s.uses {
+			of(key.by).uses.of(key).merge(u)
 		}
 	}
 	return out
@@ -108,6 +112,7 @@ func (a *activity) sum(w model.Window) *model.Activity {
 		}
 	}
 	out.Sweep = a.sweep()
+	out.Uses, _ = a.uses.list()
 	if out.BySource["endpoint"] > 0 {
 		out.Outside = latest(a.public)
 	}

@@ -31,6 +31,7 @@ type shard struct {
 	secrets map[string]*history    // as callers spell them
 	batches map[Principal]*batch   // requests for batches
 	refused map[Principal]*denials // by principal: when it was denied
+	uses    uses                   // of no secret in particular
 }
 
 // history is what one spelling of a secret has seen.
@@ -41,25 +42,13 @@ type history struct {
 	acts      map[act]*newest
 	rotations rotations
 	writers   map[string]bool // roles that wrote a version or moved a label, as rotation functions do
-	uses      map[use]*used
+	uses      uses
 }
 
 // act is what can go wrong and who does it: what one does often does not push out what another did once.
 type act struct {
 	kind string
 	by   Principal
-}
-
-// use is an action that a principal took.
-type use struct {
-	by     Principal
-	action string
-}
-
-type used struct {
-	n       int
-	last    stamp
-	origins map[string]int
 }
 
 type cellKey struct {
@@ -127,13 +116,15 @@ func (l *Ledger) add(e *Event) {
 	s := l.shard(placeOf(e))
 	switch {
 	case e.Name == "BatchGetSecretValue" && e.Secret == "":
+		s.uses.note(e)
 		s.batch(e)
 		return
 	case e.Secret == "":
+		s.uses.note(e)
 		return
 	}
 	h := s.history(e.Secret)
-	h.use(e)
+	h.uses.note(e)
 	if !e.reads() {
 		h.note(e)
 		return
@@ -164,7 +155,7 @@ func (l *Ledger) shard(p Place) *shard {
 func newShard() *shard {
 	return &shard{
 		secrets: make(map[string]*history), batches: make(map[Principal]*batch),
-		refused: make(map[Principal]*denials),
+		refused: make(map[Principal]*denials), uses: make(uses),
 	}
 }
 
@@ -178,7 +169,7 @@ func (s *shard) history(secret string) *history {
 }
 
 func newHistory() *history {
-	return &history{cells: make(map[cellKey]*cell), acts: make(map[act]*newest), writers: make(map[string]bool), uses: make(map[use]*used)}
+	return &history{cells: make(map[cellKey]*cell), acts: make(map[act]*newest), writers: make(map[string]bool), uses: make(uses)}
 }
 
 func (l *Ledger) merge(other *Ledger) {

@@ -12,6 +12,7 @@ func (s *shard) merge(other *shard) {
 	for by, d := range other.refused {
 		s.denialsOf(by).merge(d)
 	}
+	s.uses.merge(other.uses)
 }
 
 func (h *history) merge(other *history) {
@@ -30,9 +31,7 @@ func (h *history) merge(other *history) {
 	}
 	h.rotations.merge(&other.rotations)
 	maps.Copy(h.writers, other.writers)
-	for key, u := range other.uses {
-		h.used(key).merge(u)
-	}
+	h.uses.merge(other.uses)
 }
 
 func (c *cell) merge(other *cell) {

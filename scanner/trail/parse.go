@@ -118,7 +118,7 @@ func (r *record) events(e *Event, yield func(*Event)) {
 			e.Message = bounded(r.ErrorMessage)
 			e.Function, e.Step = failedAt(e.Message)
 		}
-		if e.Secret != "" {
+		if e.Secret != "" || r.EventSource == secretsSource {
 			yield(e)
 		}
 	}

@@ -88,7 +88,9 @@ func TestSecretsOfRecords(t *testing.T) {
 		assert.Equal(t, arn, got[0].Secret, name)
 	}
 	assert.Empty(t, one(t, `"eventSource":"kms.amazonaws.com","eventName":"Decrypt","requestParameters":{"encryptionContext":{"SecretARN":"`+arn+`","SecretVersionId":"RequestToValidateKeyAccess"}}`))
-	assert.Empty(t, one(t, `"eventName":"ListSecrets"`))
+	list := one(t, `"eventName":"ListSecrets"`)
+	require.Len(t, list, 1)
+	assert.Empty(t, list[0].Secret, "of no secret in particular")
 	batch := one(t, `"eventName":"BatchGetSecretValue","requestParameters":{"secretIdList":["a","b"]}`)
 	require.Len(t, batch, 3, "the request and both secrets")
 	assert.Equal(t, []string{"", "a", "b"}, []string{batch[0].Secret, batch[1].Secret, batch[2].Secret})

@@ -26,7 +26,8 @@ func (h *history) usage(s *shard, o *Settings, w model.Window, function string) 
 	u := sum.usage
 	u.PerDay = perDay(u.Reads, w)
 	u.Deleted, u.Refused, u.Acts = evidence(&h.deleted), evidence(&h.throttled), h.changes(o, function)
-	h.tellUses(u, readers)
+	h.uses.traced(readers)
+	u.Uses, u.UsesCut = h.uses.list()
 	if u.Reads == 0 {
 		u.Caches = nil
 	}
@@ -79,7 +80,8 @@ func (sum *summing) user(r *reads, out *model.Reader) {
 		u.FirstAt = r.first.time()
 	}
 	if r.last.time().After(u.LastAt) {
-		u.LastAt = r.last.time()
+		u.LastAt, u.Last = r.last.time(), &out.Last
+		u.Last.Principal = r.by.ID
 	}
 	for i, ttl := range ttls {
 		calls := r.calls(int(ttl.Minutes()))
