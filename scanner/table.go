@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"smaudit/scanner/model"
 )
@@ -150,6 +151,9 @@ func savings(in *model.Input, path model.Path) (model.Money, error) {
 	costs := map[model.Path]*model.Cost{"scope.cost.monthly": in.Scope.Cost}
 	if in.Secret != nil {
 		costs["secret.cost.monthly"] = in.Secret.Cost
+		if amount, ok := part(in.Secret, path); ok {
+			return amount, nil
+		}
 	}
 	if in.Key != nil {
 		costs["key.cost.monthly"] = in.Key.Cost
@@ -168,4 +172,22 @@ func savings(in *model.Input, path model.Path) (model.Money, error) {
 		return "", nil
 	}
 	return cost.Monthly, nil
+}
+
+// part returns the money at the path of a part of a secret's cost: of a replica, or of what a cache saves.
+func part(s *model.Secret, path model.Path) (model.Money, bool) {
+	for i := range s.ReplicaUses {
+		if path == model.Path("replica_uses").Join(strconv.Itoa(i), "monthly") {
+			return s.ReplicaUses[i].Monthly, true
+		}
+	}
+	if s.Usage == nil {
+		return "", false
+	}
+	for i := range s.Usage.Caches {
+		if path == model.Path("usage.caches").Join(strconv.Itoa(i), "monthly") {
+			return s.Usage.Caches[i].Monthly, true
+		}
+	}
+	return "", false
 }

@@ -2,7 +2,6 @@ package cost
 
 import (
 	"fmt"
-	"iter"
 	"strconv"
 	"strings"
 	"time"
@@ -51,51 +50,28 @@ func (o *observed) note() string {
 }
 
 // parts prices what is a part of a secret's cost, or would be saved of it: each of its replicas, and the calls
-// that caches of its readers save. Where it is under a customer's key these save a Decrypt each as well.
-func (p *Prices) parts(s *model.Secret, source model.Source) {
-	for i := range s.Replicas {
-		s.Replicas[i].Monthly = amount(p.rows["replica"].price)
+// that caches of its readers save, though not the Decrypt that each may need.
+func (p *Prices) parts(s *model.Secret) {
+	for i := range s.ReplicaUses {
+		s.ReplicaUses[i].Monthly = amount(p.rows["replica"].price)
 	}
+	if s.Usage == nil {
+		return
+	}
+	p.caches(&s.Object, "usage.caches", s.Usage.Caches)
+	for i, reader := range s.Usage.Readers {
+		p.caches(&s.Object, model.Path("usage.readers").Join(strconv.Itoa(i), "cached"), reader.Cached)
+	}
+}
+
+func (p *Prices) caches(o *model.Object, list model.Path, caches []model.Cache) {
 	call := p.rows["api_calls"].price
-	if source != model.SourceTrail && !s.KMSKey.AWSManaged {
-		call = call.Add(p.rows["key_requests"].price)
-	}
-	open := unknown(&s.Object, "kms_key.aws_managed")
-	for at, c := range caches(s) {
-		c.Monthly = amount(ratio(count(c.SavedPerDay).Mul(daysAMonth), tenThousand).Mul(call))
-		if open || unknown(&s.Object, at.Join("saved_per_day")) {
-			s.Hide(at.Join("monthly"))
-		}
-	}
-}
-
-// hideParts marks as unknown what [Prices.parts] prices.
-func hideParts(s *model.Secret) {
-	for i := range s.Replicas {
-		s.Hide(model.Path("replicas").Join(strconv.Itoa(i), "monthly"))
-	}
-	for at := range caches(s) {
-		s.Hide(at.Join("monthly"))
-	}
-}
-
-// caches are those of the secret as a whole, and of each of its readers.
-func caches(s *model.Secret) iter.Seq2[model.Path, *model.Cache] {
-	return func(yield func(model.Path, *model.Cache) bool) {
-		if s.Usage == nil {
-			return
-		}
-		for i := range s.Usage.Caches {
-			if !yield(model.Path("usage.caches").Join(strconv.Itoa(i)), &s.Usage.Caches[i]) {
-				return
-			}
-		}
-		for i, reader := range s.Usage.Readers {
-			for j := range reader.Cached {
-				if !yield(model.Path("usage.readers").Join(strconv.Itoa(i), "cached", strconv.Itoa(j)), &reader.Cached[j]) {
-					return
-				}
-			}
+	for i := range caches {
+		at := list.Join(strconv.Itoa(i))
+		saved := ratio(count(caches[i].SavedPerDay).Mul(daysAMonth), tenThousand)
+		caches[i].Monthly = amount(saved.Mul(call))
+		if unknown(o, at.Join("saved_per_day")) {
+			o.Hide(at.Join("monthly"))
 		}
 	}
 }

@@ -22,7 +22,7 @@ func (p *Prices) Snapshot(s *model.Snapshot) {
 	bills := make(map[use]*bill)
 	free := &model.Cost{Monthly: "0.00"}
 	for _, secret := range s.Secrets {
-		p.parts(secret, s.Scope.Source)
+		p.parts(secret)
 		f := functions[secret.Rotation.Function]
 		// In its recovery window a secret costs nothing (userguide/manage_delete-secret).
 		if secret.Cost = free; secret.DeletedAt.IsZero() {
@@ -67,7 +67,6 @@ func hideAll(s *model.Snapshot) {
 	s.Scope.Hide("cost")
 	for _, secret := range s.Secrets {
 		secret.Hide("cost")
-		hideParts(secret)
 	}
 	for _, key := range s.Keys {
 		key.Hide("cost")

@@ -83,18 +83,15 @@ func readTimes(times int) *model.Usage { return &model.Usage{Reads: times, Windo
 func TestCaches(t *testing.T) {
 	t.Parallel()
 	cache := []model.Cache{{TTL: 300, SavedPerDay: 1000}}
-	one := func(managed bool, source model.Source, hides ...model.Path) *model.Secret {
-		usage := &model.Usage{Caches: slices.Clone(cache), Readers: []model.Reader{{Cached: slices.Clone(cache)}}}
-		s := &model.Secret{Object: model.Object{Unknown: hides}, KMSKey: model.KMSKey{AWSManaged: managed}, Usage: usage}
-		price(t, &model.Snapshot{Scope: model.Scope{Source: source}, Secrets: []*model.Secret{s}})
-		return s
-	}
-	assert.Equal(t, model.Money("0.15208335"), one(true, model.SourceAWS).Usage.Caches[0].Monthly)
-	assert.Equal(t, model.Money("0.15208335"), one(true, model.SourceAWS).Usage.Readers[0].Cached[0].Monthly)
-	assert.Equal(t, model.Money("0.24333336"), one(false, model.SourceAWS).Usage.Caches[0].Monthly, "with a Decrypt for each call")
-	assert.Equal(t, model.Money("0.15208335"), one(false, model.SourceTrail).Usage.Caches[0].Monthly, "the record tells of no key")
-	assert.True(t, one(false, model.SourceAWS, "kms_key").Hides("usage.caches.0.monthly"))
-	assert.True(t, one(true, model.SourceAWS, "usage.readers.0.cached").Hides("usage.readers.0.cached.0.monthly"))
+	s := &model.Secret{ReplicaUses: make([]model.ReplicaUse, 1), Usage: &model.Usage{Caches: slices.Clone(cache), Readers: []model.Reader{{Cached: slices.Clone(cache)}}}}
+	price(t, &model.Snapshot{Secrets: []*model.Secret{s}})
+	assert.Equal(t, model.Money("0.15208335"), s.Usage.Caches[0].Monthly)
+	assert.Equal(t, model.Money("0.15208335"), s.Usage.Readers[0].Cached[0].Monthly)
+	assert.Equal(t, model.Money("0.40"), s.ReplicaUses[0].Monthly)
+
+	alone := &model.Secret{Usage: readTimes(90_000)}
+	price(t, &model.Snapshot{Scope: model.Scope{Source: model.SourceTrail}, Secrets: []*model.Secret{alone}})
+	assert.Equal(t, model.Money("0.55208335"), alone.Cost.Monthly, "the record does not tell under which key it is")
 }
 
 func price(t *testing.T, s *model.Snapshot) {

@@ -83,27 +83,29 @@ func lastRead(s *model.Secret, now time.Time) sight {
 
 // replicas computes how long each replica was not read in its own region.
 func replicas(s *model.Secret, now time.Time) {
-	for i := range s.Replicas {
-		r := &s.Replicas[i]
-		r.IdleDays, r.IdleAtLeastDays = nil, nil
-		at := model.Path("replicas").Join(strconv.Itoa(i))
-		exact, least := at.Join("idle_days"), at.Join("idle_at_least_days")
-		switch {
-		case !derive(&s.Object, []model.Path{at.Join("accessed_at")}, exact, least):
-		case !r.AccessedAt.IsZero():
-			r.IdleDays = days(now.Sub(r.AccessedAt))
-			r.IdleAtLeastDays = r.IdleDays
-		case !derive(&s.Object, []model.Path{"changed_at", "created_at"}, exact, least):
-		case s.ChangedAt.IsZero():
-			s.Hide(exact, least)
-		default:
-			r.IdleAtLeastDays = days(now.Sub(s.ChangedAt))
-			if s.ChangedAt.After(s.CreatedAt) {
-				s.Hide(exact)
-				continue
-			}
-			r.IdleDays = r.IdleAtLeastDays
+	s.ReplicaUses = nil
+	if !deriveEach(&s.Object, "replicas", "region", "replica_uses") || !deriveEach(&s.Object, "replicas", "accessed_at", "replica_uses") {
+		return
+	}
+	for i, r := range s.Replicas {
+		at := model.Path("replica_uses").Join(strconv.Itoa(i))
+		use := model.ReplicaUse{Path: model.Path("replicas").Join(strconv.Itoa(i), "accessed_at"), Region: r.Region, NeverRead: r.AccessedAt.IsZero()}
+		since := r.AccessedAt
+		if use.NeverRead {
+			since = s.ChangedAt
 		}
+		switch {
+		case use.NeverRead && !derive(&s.Object, []model.Path{"changed_at", "created_at"}, at.Join("idle_days"), at.Join("idle_at_least_days")):
+		case since.IsZero():
+			s.Hide(at.Join("idle_days"), at.Join("idle_at_least_days"))
+		default:
+			use.IdleAtLeastDays = days(now.Sub(since))
+			if use.IdleDays = use.IdleAtLeastDays; use.NeverRead && s.ChangedAt.After(s.CreatedAt) {
+				use.IdleDays = nil
+				s.Hide(at.Join("idle_days"))
+			}
+		}
+		s.ReplicaUses = append(s.ReplicaUses, use)
 	}
 }
 

@@ -88,12 +88,13 @@ func TestIdleReplicas(t *testing.T) {
 		CreatedAt: daysAgo(400), ChangedAt: daysAgo(40),
 		Replicas: []model.Replica{{AccessedAt: daysAgo(5)}, {}},
 	})
-	assert.Equal(t, new(5), got.Replicas[0].IdleDays)
-	assert.Equal(t, new(40), got.Replicas[1].IdleAtLeastDays)
-	assert.True(t, got.Hides("replicas.1.idle_days"), "it may have been made by the last change, or long before")
+	assert.Equal(t, new(5), got.ReplicaUses[0].IdleDays)
+	assert.Equal(t, new(40), got.ReplicaUses[1].IdleAtLeastDays)
+	assert.True(t, got.Hides("replica_uses.1.idle_days"), "it may have been made by the last change, or long before")
 	assert.False(t, got.Hides("idle_days"))
+	assert.Equal(t, model.Money("0.40"), got.ReplicaUses[0].Monthly)
 	old := live(model.Secret{CreatedAt: daysAgo(400), ChangedAt: daysAgo(400), Replicas: []model.Replica{{}}})
-	assert.Equal(t, new(400), old.Replicas[0].IdleDays)
+	assert.Equal(t, new(400), old.ReplicaUses[0].IdleDays)
 }
 
 func TestUnused(t *testing.T) {

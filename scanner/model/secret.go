@@ -32,6 +32,8 @@ type Secret struct {
 	FailedReplicas []Spot `json:"failed_replicas,omitempty"`
 	LateReplicas   []Spot `json:"late_replicas,omitempty"` // in progress for more than an hour after the last change
 
+	ReplicaUses []ReplicaUse `json:"replica_uses,omitempty"` // live: how long each replica was not read
+
 	CrossAccount []CrossAccountReplica `json:"cross_account,omitempty"`
 
 	ValueAgeDays       *int      `json:"value_age_days,omitempty"`     // age of the AWSCURRENT version
@@ -100,12 +102,17 @@ type Replica struct {
 	Status        string    `json:"status,omitempty"` // InSync, Failed, InProgress (DescribeSecret)
 	StatusMessage string    `json:"status_message,omitempty"`
 	AccessedAt    time.Time `json:"accessed_at,omitzero"`
-	Monthly       Money     `json:"monthly,omitempty"` // enrichment: its part of the secret's cost
+}
 
-	// Enrichment, live: since the last read in its region. When a replica that was never read was made is not
-	// told; it was there at the last change of the primary.
-	IdleDays        *int `json:"idle_days,omitempty"`
-	IdleAtLeastDays *int `json:"idle_at_least_days,omitempty"`
+// ReplicaUse is how long a replica was not read in its region. When one that never was read was made is not
+// told; it was there at the last change of the primary.
+type ReplicaUse struct {
+	Path            Path   `json:"path"` // of the date
+	Region          string `json:"region"`
+	IdleDays        *int   `json:"idle_days,omitempty"`
+	IdleAtLeastDays *int   `json:"idle_at_least_days,omitempty"`
+	NeverRead       bool   `json:"never_read,omitempty"`
+	Monthly         Money  `json:"monthly,omitempty"` // its part of the secret's cost
 }
 
 // Spot is a place in an object with the name by which people know what stands there.

@@ -1,10 +1,12 @@
 # METADATA
 # title: Secret is not used
 # description: >-
-#   Nobody has read the value in any region for days days, by the dates that each region keeps. What nobody uses costs
-#   money and can leak all the same. Reads that may be the rotation function's own do not count: where the last read
-#   fell on a rotation, the secret is unused for sure once that is long enough ago, and else it cannot be told. New
-#   secrets have grace_days days.
+#   Nobody has read the value in any region for days days: by CloudTrail's record as far back as it reaches, else by
+#   the dates that each region keeps. What nobody uses costs money and can leak all the same. Reads of the rotation
+#   function and of scanners do not count. A date does not tell whose the read was: where it fell on a rotation, the
+#   secret is unused for sure once that is long enough ago, and else it cannot be told. What was read within the record
+#   by others only is unused for as long as the record covers, and before that cannot be told. New secrets have
+#   grace_days days.
 # related_resources:
 #   - ref: https://docs.aws.amazon.com/securityhub/latest/userguide/secretsmanager-controls.html
 #   - ref: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_SecretListEntry.html
@@ -35,6 +37,7 @@ package smaudit.rules.use.unused
 import rego.v2
 
 import data.smaudit.lib.exempt
+import data.smaudit.lib.idle_days
 import data.smaudit.lib.param
 
 applies if {
@@ -49,9 +52,9 @@ deny contains finding if {
 	idle > limit
 
 	finding := {
-		"path": "accessed_at",
-		"message": _message(idle),
-		"evidence": {"idle_days": idle, "days": limit},
+		"path": idle_days.path,
+		"message": idle_days.message(idle),
+		"evidence": object.union(idle_days.evidence, {"idle_days": idle, "days": limit}),
 		"savings": "cost.monthly",
 	}
 }
@@ -65,15 +68,11 @@ deny contains finding if {
 	idle > limit
 
 	finding := {
-		"path": "accessed_at",
-		"message": _message(idle),
-		"evidence": {"idle_days": idle, "days": limit},
+		"path": idle_days.path,
+		"message": idle_days.message(idle),
+		"evidence": object.union(idle_days.evidence, {"idle_days": idle, "days": limit}),
 		"savings": "cost.monthly",
 	}
 }
 
 _new if input.secret.age_days < param.value(param.class, "USE001", "grace_days", 30)
-
-_message(idle) := $"the value was never read since the secret was created {idle} days ago" if input.secret.never_read
-
-_message(idle) := $"the value has not been read for {idle} days" if not input.secret.never_read

@@ -26,6 +26,16 @@ test_deny_managed_on_request if {
 	count(unused.deny) == 1 with input as given
 }
 
+test_deny_by_record if {
+	given := {"secret": {"idle_days": 91, "idle_at_least_days": 91, "idle_by_record": true, "usage": _usage}}
+	unused.deny == {{
+		"path": "usage",
+		"message": "by CloudTrail's record the value has not been read for 91 days",
+		"evidence": {"idle_days": 91, "days": 90, "by": "record", "window": _usage.window, "last_read": _usage.latest_read},
+		"savings": "cost.monthly",
+	}} with input as given
+}
+
 test_allow_read if _passes({"idle_days": 90, "idle_at_least_days": 90})
 
 test_allow_patience if {
@@ -41,12 +51,18 @@ test_skip_recovering if not unused.applies with input as {"secret": {"deleted_at
 
 test_skip_owned if not unused.applies with input as {"secret": {"owner": "rds", "idle_at_least_days": 91}}
 
+_usage := {
+	"last_at": "2026-08-01T00:00:00Z",
+	"latest_read": {"id": "e1", "at": "2026-08-01T00:00:00Z"},
+	"window": {"source": "files"},
+}
+
 _denied(secret, message) if {
 	unused.applies with input as {"secret": secret}
 	unused.deny == {{
 		"path": "accessed_at",
 		"message": message,
-		"evidence": {"idle_days": 91, "days": 90},
+		"evidence": {"idle_days": 91, "days": 90, "by": "dates"},
 		"savings": "cost.monthly",
 	}} with input as {"secret": secret}
 }
