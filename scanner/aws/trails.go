@@ -81,6 +81,7 @@ func (a *account) trail(ctx context.Context, d *types.Trail, seenIn string) *onc
 		FileValidation: aws.ToBool(d.LogFileValidationEnabled), KMSKey: aws.ToString(d.KmsKeyId), Bucket: aws.ToString(d.S3BucketName),
 		Elsewhere: accountOf(id) != "" && accountOf(id) != a.id, // an organization's, judged in its own account
 	}
+	t.trail.Hide("chain_gaps", "digest_faults", "chain_faults", "validated") // until its digests are validated
 	a.trailStatus(ctx, t)
 	a.trailEvents(ctx, t)
 	return t
