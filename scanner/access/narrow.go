@@ -165,9 +165,7 @@ func holding(conditions []iam.Condition, at iam.Position, arns []string) []iam.C
 			return strings.EqualFold(c.Operator.Value, operator) && strings.EqualFold(c.Key.Value, "aws:PrincipalArn")
 		})
 		if !taken {
-			return append(slices.Clone(conditions), iam.Condition{
-				Operator: iam.Text{Value: operator, At: at}, Key: iam.Text{Value: "aws:PrincipalArn", At: at}, Values: listOf(at, arns...),
-			})
+			return append(slices.Clone(conditions), condition(at, operator, "aws:PrincipalArn", arns...))
 		}
 	}
 	return conditions

@@ -20,6 +20,7 @@ type Suggestion struct {
 	Because  []string // what keeps a proof open
 	Witness  *model.Request
 	Kept     []Kept
+	Omitted  []string // patterns of actions that name those of other services too, which the suggestion lacks
 	Window   model.Window
 }
 
@@ -28,7 +29,7 @@ type Suggestion struct {
 // stay as they are.
 type Kept struct {
 	model.Use
-	Secret *model.Secret
+	Secret *model.Secret // nil where the action is upon no secret in particular
 	By     bool
 	Kept   model.Tri
 }
@@ -93,19 +94,15 @@ func (s *Suggestion) Proved() bool {
 
 // keeps asks for a request by who used the secret, for what was done, that a policy allows and another does not.
 func keeps(t *target, today, anew *iam.Document, u model.Use) Kept {
-	asked := confined(today, u)
-	k := Kept{Use: u, Secret: t.secret, By: len(asked.Statements) > 0, Kept: model.Yes}
-	if !k.By {
+	k := Kept{Use: u, Secret: t.secret, Kept: model.Yes}
+	if k.By = slices.ContainsFunc(today.Statements, func(st iam.Statement) bool { return st.Effect.Value == "Allow" && allows(&st, u.Action) }); !k.By {
 		return k
 	}
-	switch decide.New(t.world, asked).NewAccess([]*iam.Document{anew}).Tri {
+	switch decide.New(t.world, confined(today, u)).NewAccess([]*iam.Document{anew}).Tri {
 	case model.Yes:
 		k.Kept = model.No
 	case model.Unknown:
 		k.Kept = model.Unknown
-	}
-	if !slices.ContainsFunc(asked.Statements, func(st iam.Statement) bool { return st.Effect.Value == "Allow" }) {
-		k.By = false
 	}
 	return k
 }
@@ -124,11 +121,14 @@ func confined(doc *iam.Document, u model.Use) *iam.Document {
 			if !strings.HasPrefix(value, "arn:") {
 				key = "aws:PrincipalAccount"
 			}
-			st.Conditions = append(slices.Clone(st.Conditions), iam.Condition{
-				Operator: iam.Text{Value: "StringEquals", At: st.At}, Key: iam.Text{Value: key, At: st.At}, Values: listOf(st.At, value),
-			})
+			st.Conditions = append(slices.Clone(st.Conditions), // of services nobody knows what they carry
+				condition(st.At, "StringEquals", key, value), condition(st.At, "Bool", "aws:PrincipalIsAWSService", "false"))
 		}
 		out.Statements = append(out.Statements, st)
 	}
 	return &out
+}
+
+func condition(at iam.Position, operator, key string, values ...string) iam.Condition {
+	return iam.Condition{Operator: iam.Text{Value: operator, At: at}, Key: iam.Text{Value: key, At: at}, Values: listOf(at, values...)}
 }

@@ -3,6 +3,7 @@ package access
 import (
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -22,6 +23,10 @@ type taken struct {
 func (e *Estate) SuggestForPrincipal(p *model.Principal) ([]*Suggestion, error) {
 	c := e.caller(p)
 	used, window, err := e.usedBy(c)
+	var general []model.Use
+	if p.Activity != nil {
+		general = p.Activity.Uses
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -35,7 +40,7 @@ func (e *Estate) SuggestForPrincipal(p *model.Principal) ([]*Suggestion, error) 
 		case !iam.Concerns(doc):
 			continue
 		}
-		out = append(out, suggestion(c, w, doc, used, window))
+		out = append(out, suggestion(c, w, doc, used, general, window))
 	}
 	if len(out) == 0 {
 		return nil, ErrNoPolicy
@@ -90,9 +95,9 @@ func spanning(a, b model.Window) model.Window {
 	return a
 }
 
-func suggestion(c *caller, w *written, today *iam.Document, used []taken, window model.Window) *Suggestion {
-	anew := narrowedIdentity(today, used)
-	out := &Suggestion{Policy: w.Name, Today: iam.Write(today), Document: iam.Write(anew), Window: window, Narrower: model.Yes}
+func suggestion(c *caller, w *written, today *iam.Document, used []taken, general []model.Use, window model.Window) *Suggestion {
+	anew, omitted := narrowedIdentity(today, used, general)
+	out := &Suggestion{Omitted: omitted, Policy: w.Name, Today: iam.Write(today), Document: iam.Write(anew), Window: window, Narrower: model.Yes}
 	for _, t := range used {
 		before, after := asResource(today, c.who.ARN), asResource(anew, c.who.ARN)
 		out.prove(decide.New(t.world, after).NewAccess([]*iam.Document{before}))
@@ -100,12 +105,33 @@ func suggestion(c *caller, w *written, today *iam.Document, used []taken, window
 			out.Kept = append(out.Kept, keeps(t.target, before, after, u))
 		}
 	}
+	for _, u := range general {
+		out.Kept = append(out.Kept, stays(today, anew, u))
+	}
 	return out
+}
+
+// stays tells whether each statement that allows an action upon no secret in particular is still there for it.
+func stays(today, anew *iam.Document, u model.Use) Kept {
+	k := Kept{Use: u, Kept: model.Yes}
+	for _, st := range today.Statements {
+		if st.Effect.Value != "Allow" || !allows(&st, u.Action) {
+			continue
+		}
+		k.By = true
+		if !slices.ContainsFunc(anew.Statements, func(o iam.Statement) bool {
+			return allows(&o, u.Action) && o.Effect.Value == "Allow" && reflect.DeepEqual(o.Conditions, st.Conditions) &&
+				reflect.DeepEqual(o.Resource, st.Resource) && reflect.DeepEqual(o.NotResource, st.NotResource)
+		}) {
+			k.Kept = model.No
+		}
+	}
+	return k
 }
 
 // narrowedIdentity is an identity's policy with no more in its statements of Secrets Manager than was used. The
 // secrets are named in full, so that it says nothing of others.
-func narrowedIdentity(doc *iam.Document, used []taken) *iam.Document {
+func narrowedIdentity(doc *iam.Document, used []taken, general []model.Use) (anew *iam.Document, omitted []string) {
 	out := *doc
 	out.Statements = nil
 	for i := range doc.Statements {
@@ -114,8 +140,15 @@ func narrowedIdentity(doc *iam.Document, used []taken) *iam.Document {
 			out.Statements = append(out.Statements, *st)
 			continue
 		}
-		if other, any := elsewhere(st); any {
+		other, any, spanning := elsewhere(st)
+		if any {
 			out.Statements = append(out.Statements, other)
+		}
+		omitted = union(omitted, spanning)
+		if actions := actionsOf(st, general); len(actions) > 0 {
+			part := *st // upon whatever it is about: a list has no secret to be held to
+			part.Action, part.NotAction = listOf(st.At, actions...), iam.Element{}
+			out.Statements = append(out.Statements, part)
 		}
 		out.Statements = append(out.Statements, usedOf(st, used)...)
 	}
@@ -125,49 +158,81 @@ func narrowedIdentity(doc *iam.Document, used []taken) *iam.Document {
 			st.Sid.Value += letters(i)
 		}
 	}
-	return &out
+	return &out, omitted
 }
 
-// elsewhere is what a statement allows of other services. Where it allows all but some actions, or by one word
-// those of all services, that cannot be told apart from what it allows of Secrets Manager, and is left out.
-func elsewhere(st *iam.Statement) (iam.Statement, bool) {
-	other := *st
-	other.Action.Values = slices.DeleteFunc(slices.Clone(st.Action.Values), func(v iam.Text) bool {
-		return iam.ActionsLike(v.Value) != 0 || strings.HasPrefix(strings.ToLower(v.Value), "secretsmanager:")
-	})
-	return other, len(other.Action.Values) > 0
+// elsewhere is what a statement allows of other services, which stays as it is. Spanning are patterns of which
+// that cannot be told apart from what they allow of Secrets Manager.
+func elsewhere(st *iam.Statement) (other iam.Statement, any bool, spanning []string) {
+	const ours = "secretsmanager:*"
+	other = *st
+	if st.NotAction.Present() || slices.ContainsFunc(st.Action.Values, func(v iam.Text) bool { return v.Value == "*" }) {
+		other.Action, other.NotAction = iam.Element{}, listOf(st.At, ours)
+		other.NotAction.Values = append(slices.Clone(st.NotAction.Values), other.NotAction.Values...)
+		return other, true, nil
+	}
+	other.Action.Values = nil
+	for _, v := range st.Action.Values {
+		service, _, _ := strings.Cut(v.Value, ":")
+		switch {
+		case iam.ActionsLike(v.Value) == 0 && !strings.EqualFold(service, "secretsmanager"):
+			other.Action.Values = append(other.Action.Values, v)
+		case strings.ContainsAny(service, "*?"):
+			spanning = append(spanning, v.Value)
+		}
+	}
+	return other, len(other.Action.Values) > 0, spanning
 }
 
-// usedOf are the parts of a statement that were used: one for the secrets of which the same was used.
+func actionsOf(st *iam.Statement, uses []model.Use) (out []string) {
+	for _, u := range uses {
+		if allows(st, u.Action) {
+			out = append(out, u.Action)
+		}
+	}
+	return union(nil, out)
+}
+
+// usedOf are the parts of a statement that were used: one for the secrets of which the same was used. What a
+// variable names is left to the variable.
 func usedOf(st *iam.Statement, used []taken) (out []iam.Statement) {
 	secrets := make(map[string][]string)
+	var variable []string
 	for _, t := range used {
-		var actions []string
-		for _, u := range t.uses {
-			if allows(st, u.Action) && names1(st, t.arn) {
-				actions = append(actions, u.Action)
-			}
-		}
-		if len(actions) > 0 {
-			key := strings.Join(union(nil, actions), ",")
+		actions := actionsOf(st, t.uses)
+		switch {
+		case len(actions) == 0:
+		case variables(st):
+			variable = union(variable, actions)
+		case about(st, t.arn):
+			key := strings.Join(actions, ",")
 			secrets[key] = append(secrets[key], t.arn)
 		}
 	}
+	part := func(actions []string) *iam.Statement {
+		out = append(out, *st)
+		part := &out[len(out)-1]
+		part.Action, part.NotAction = listOf(st.At, actions...), iam.Element{}
+		return part
+	}
+	if len(variable) > 0 {
+		part(variable)
+	}
 	for _, key := range slices.Sorted(maps.Keys(secrets)) {
-		part := *st
-		part.Action, part.NotAction = listOf(st.At, strings.Split(key, ",")...), iam.Element{}
-		part.Resource, part.NotResource = listOf(st.At, secrets[key]...), iam.Element{}
-		out = append(out, part)
+		p := part(strings.Split(key, ","))
+		p.Resource, p.NotResource = listOf(st.At, secrets[key]...), iam.Element{}
 	}
 	return out
 }
 
-// names1 reports whether a statement's resources have a secret. A variable may be anything.
-func names1(st *iam.Statement, arn string) bool {
+func variables(st *iam.Statement) bool {
+	return slices.ContainsFunc(slices.Concat(st.Resource.Values, st.NotResource.Values), func(v iam.Text) bool { return strings.Contains(v.Value, "${") })
+}
+
+// about reports whether a statement's resources have a secret.
+func about(st *iam.Statement, arn string) bool {
 	named := func(e iam.Element) bool {
-		return slices.ContainsFunc(e.Values, func(v iam.Text) bool {
-			return iam.Matches(v.Value, arn) || strings.Contains(v.Value, "${")
-		})
+		return slices.ContainsFunc(e.Values, func(v iam.Text) bool { return iam.Matches(v.Value, arn) })
 	}
 	if st.NotResource.Present() {
 		return !named(st.NotResource)
