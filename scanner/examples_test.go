@@ -19,7 +19,6 @@ import (
 	"smaudit/fixtures/fakeaws/fake"
 	"smaudit/policies"
 	"smaudit/scanner"
-	"smaudit/scanner/access"
 	"smaudit/scanner/aws"
 	"smaudit/scanner/cost"
 	"smaudit/scanner/iac"
@@ -36,6 +35,7 @@ var examplesAt = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 //	want bad.tf: ROT001 aws_secretsmanager_secret.db
 //	config: {rules: {XAC005: {regions: [eu-west-1]}}}
 //	trusted: {accounts: ["444455556666"]}
+//	classes: [{name: prod, names: [prod/*]}]
 //
 // of the archive's comment say what is wanted, and under which configuration.
 func TestExamples(t *testing.T) {
@@ -54,14 +54,14 @@ func TestExamples(t *testing.T) {
 func runExamples(t *testing.T, name string) {
 	archive, err := txtar.ParseFile(name)
 	require.NoError(t, err)
-	wanted, config, trust := readComment(t, string(archive.Comment))
+	wanted, config, with := readComment(t, string(archive.Comment))
 	family := filepath.Base(filepath.Dir(filepath.Dir(name)))
-	pack, err := policies.Load(context.Background(), policies.Options{Rules: []string{family}, Config: config})
+	with.Rules, err = policies.Load(context.Background(), policies.Options{Rules: []string{family}, Config: config})
 	require.NoError(t, err)
 	seen := make(map[string]bool)
 	for _, file := range archive.Files {
 		if strings.HasPrefix(file.Name, "bad.") || strings.HasPrefix(file.Name, "good.") {
-			got := scanExample(t, &scanner.Options{Rules: pack, Trust: trust}, archive, file)
+			got := scanExample(t, with, archive, file)
 			assert.Equal(t, wanted[file.Name], got, "%s", file.Name)
 			seen[file.Name] = true
 		}
@@ -72,16 +72,20 @@ func runExamples(t *testing.T, name string) {
 	assert.NotEmpty(t, wanted, "no finding is wanted")
 }
 
-// readComment returns the wanted findings of each file, sorted, and the configuration.
-func readComment(t *testing.T, comment string) (wanted map[string][]string, config map[string]any, trust access.Trust) {
-	wanted = make(map[string][]string)
+// readComment returns the wanted findings of each file, sorted, and the configuration: that of the rules, and
+// that of the scan.
+func readComment(t *testing.T, comment string) (wanted map[string][]string, config map[string]any, with *scanner.Options) {
+	wanted, with = make(map[string][]string), new(scanner.Options)
 	for line := range strings.Lines(comment) {
 		line = strings.TrimSpace(line)
 		if text, ok := strings.CutPrefix(line, "config:"); ok {
 			require.NoError(t, yaml.Unmarshal([]byte(text), &config))
 		}
 		if text, ok := strings.CutPrefix(line, "trusted:"); ok {
-			require.NoError(t, yaml.Unmarshal([]byte(text), &trust))
+			require.NoError(t, yaml.Unmarshal([]byte(text), &with.Trust))
+		}
+		if text, ok := strings.CutPrefix(line, "classes:"); ok {
+			require.NoError(t, yaml.Unmarshal([]byte(text), &with.Classes))
 		}
 		if text, ok := strings.CutPrefix(line, "want "); ok {
 			file, finding, ok := strings.Cut(text, ": ")
@@ -92,7 +96,7 @@ func readComment(t *testing.T, comment string) (wanted map[string][]string, conf
 	for _, findings := range wanted {
 		slices.Sort(findings)
 	}
-	return wanted, config, trust
+	return wanted, config, with
 }
 
 // scanExample scans one file of the archive, with the files beside it that are no examples.
@@ -124,7 +128,7 @@ func auditExample(t *testing.T, with *scanner.Options, text []byte) []string {
 
 func judgeExample(t *testing.T, with *scanner.Options, from scanner.Collector) []string {
 	audit, err := scanner.Scan(context.Background(), scanner.Options{
-		Collectors: []scanner.Collector{from}, Rules: with.Rules, Trust: with.Trust, Prices: cost.Default(), Started: examplesAt,
+		Collectors: []scanner.Collector{from}, Rules: with.Rules, Classes: with.Classes, Trust: with.Trust, Prices: cost.Default(), Started: examplesAt,
 	})
 	require.NoError(t, err)
 	defer audit.Close()
