@@ -1,0 +1,37 @@
+# METADATA
+# title: CloudTrail's record
+# description: Says what the record tells, and picks the events that prove it
+package smaudit.lib.record
+
+import rego.v2
+
+# METADATA
+# description: How often
+times(n) := "once" if n == 1
+
+times(n) := $"{n} times" if n != 1
+
+# METADATA
+# description: A moment, to the minute
+at(moment) := concat(" ", [substring(moment, 0, 10), substring(moment, 11, 5)])
+
+# METADATA
+# description: The first and the latest read of a reader, once where there is one
+reads(reader) := array.concat(
+	[reader.first_read | reader.first_read],
+	[reader.latest_read | reader.latest_read.id != reader.first_read.id],
+)
+
+# METADATA
+# description: The span that the record of the secret covers
+usage_window := object.union(
+	{"from": from | from := input.secret.usage.window.from},
+	{"to": to | to := input.secret.usage.window.to},
+)
+
+# METADATA
+# description: The span that the record of the principal covers
+activity_window := object.union(
+	{"from": from | from := input.principal.activity.window.from},
+	{"to": to | to := input.principal.activity.window.to},
+)
