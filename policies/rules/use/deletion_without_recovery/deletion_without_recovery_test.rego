@@ -13,6 +13,21 @@ test_deny_no_window if {
 	}} with input as given
 }
 
+test_deny_by_record if {
+	event := {"id": "a", "at": "2026-11-12T17:45:00Z", "name": "DeleteSecret", "principal": "bot"}
+	given := {"secret": {"usage": {"acts": [
+		{"kind": "deleted", "event": object.union(event, {"principal": "anna"})},
+		{"kind": "deleted_unrecovered", "event": event},
+	]}}}
+	deletion_without_recovery.applies with input as given
+	deletion_without_recovery.deny == {{
+		"path": "usage.acts",
+		"message": "bot deleted the secret at 2026-11-12 17:45 without a way back",
+		"evidence": {"principal": "bot", "events": [event]},
+		"key": "record bot",
+	}} with input as given
+}
+
 test_allow_window if _passes({"deletes_unrecovered": false})
 
 test_absent_window if _passes({})
