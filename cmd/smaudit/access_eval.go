@@ -107,6 +107,9 @@ func (a *app) evalRequest(f *evalFlags) (*evalResult, error) {
 func evaluated(r model.Request, p evaluate.Policies) *evalResult {
 	decision := evaluate.Request(r, p)
 	out := &evalResult{Decision: map[bool]string{true: "allow", false: "deny"}[decision.Allowed], By: decision.By}
+	if decision.Open != "" {
+		out.Decision, out.By = string(model.Unknown), decision.Open
+	}
 	if value := evaluate.Readable(r, p); value != model.Unknown {
 		readable := value == model.Yes
 		out.ValueReadable = &readable

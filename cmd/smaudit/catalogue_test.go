@@ -85,7 +85,7 @@ func (c *catalogueCase) arguments(t *testing.T) []string {
 	} else {
 		f.args = append([]string{"access", "check"}, f.file(policy))
 		f.flag("--against", c.Old)
-		if _, asked := c.Expected["not_granted"]; asked {
+		if _, asked := c.wanted()["not_granted"]; asked {
 			_, list, _ := strings.Cut(strings.TrimSuffix(c.Question, "?"), ": ")
 			f.args = append(f.args, "--not-granted", strings.ReplaceAll(list, ", ", ","))
 		}

@@ -38,6 +38,7 @@ func (d *Decider) tellApart() apart {
 
 // tellStatement notes what a statement tells apart.
 func tellStatement(st *iam.Statement, seen map[string]bool) {
+	seen["root"] = seen["root"] || st.NotPrincipal.Present() // an account leaves out its root user only
 	for _, p := range []iam.Principals{st.Principal, st.NotPrincipal} {
 		for _, group := range p.Groups {
 			for _, v := range group.Members.Values {

@@ -95,8 +95,11 @@ func TestCases(t *testing.T) {
 			if c.Expected.NotGranted != nil {
 				want(c.Expected.NotGranted, d.NotGranted(c.actions()))
 			}
-			if c.Expected.Unknown == "public" {
+			switch c.Expected.Unknown {
+			case "public":
 				assert.Equal(t, model.Unknown, open.Tri, c.Why)
+			case "not_granted":
+				assert.Equal(t, model.Unknown, d.NotGranted(c.actions()).Tri, c.Why)
 			}
 		})
 	}

@@ -34,7 +34,7 @@ func (d *Decider) cells() []cell {
 	}
 	units := d.units()
 	for _, id := range d.organizations {
-		if id == ownOrganization && !d.setsOrganization() {
+		if id == ownOrganization && d.Organization == "" && !d.setsOrganization() {
 			continue // no policy asks for it
 		}
 		out = append(out, d.organizationCell(id, units))

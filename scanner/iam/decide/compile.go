@@ -211,14 +211,11 @@ func (c *compiler) principal(out *clause, st *iam.Statement, s setting) {
 	if s.class == "service" {
 		variable = "service"
 	}
-	s.unaided = s.unaided && !inverse // an account that is left out is, whoever else allows
-	lower, upper := c.members(p, s)
 	if inverse {
-		low, up := within(upper), within(lower)
-		low.outside, up.outside = true, true
-		c.bound(out, variable, low, up, st.Path+".NotPrincipal", p.Unknown || anyUnknown(p))
+		c.allBut(out, variable, st, s)
 		return
 	}
+	lower, upper := c.members(p, s)
 	c.bound(out, variable, within(lower), within(upper), st.Path+".Principal", p.Unknown || anyUnknown(p))
 }
 
@@ -277,9 +274,7 @@ func anyUnknown(p iam.Principals) bool {
 // policy helps it names nobody of its own.
 func (c *compiler) byAWS(name string, s setting) language.Union {
 	tail := language.Join(language.Literal(end), language.Many(language.Any, 0))
-	account := strings.TrimSuffix(name, ":root")
-	if account != name || len(name) == 12 {
-		account = account[strings.LastIndexByte(account, ':')+1:]
+	if account, is := accountNamed(name); is {
 		if s.unaided || len(account) != 12 {
 			return nil
 		}
@@ -300,6 +295,13 @@ func (c *compiler) byAWS(name string, s setting) language.Union {
 		}
 	}
 	return language.Union{language.Join(language.Literal(name), tail)}
+}
+
+// accountNamed is the account that a principal of the type AWS is, by its ARN or its id.
+func accountNamed(name string) (account string, is bool) {
+	account = strings.TrimSuffix(name, ":root")
+	is = account != name || len(name) == 12
+	return account[strings.LastIndexByte(account, ':')+1:], is
 }
 
 // reason names a condition for people.

@@ -6,6 +6,7 @@ import (
 	"smaudit/scanner/iam"
 	"smaudit/scanner/iam/evaluate"
 	"smaudit/scanner/iam/language"
+	"smaudit/scanner/model"
 )
 
 // World is what is known besides the policies that are asked about. What is empty is not known.
@@ -44,8 +45,8 @@ type setting struct {
 }
 
 // ownOrganization stands for the organization of the owner's account where that is not known, which has
-// no name that anybody could write in a policy.
-const ownOrganization = "o-ownersorganization"
+// no name that anybody could write in a policy. Code that asks AWS for it is told it by that.
+const ownOrganization = model.OwnOrganization
 
 func (w *World) organization() string {
 	if w.Organization == "" {

@@ -93,6 +93,10 @@ func TestCases(t *testing.T) {
 				got := evaluate.Request(r, p)
 				assert.Equal(t, *c.Expected.Allowed, got.Allowed, "%s: %s", got.By, c.Why)
 				assert.NotEmpty(t, got.By)
+				assert.Empty(t, got.Open)
+			}
+			if c.Expected.Unknown == "decision" {
+				assert.NotEmpty(t, evaluate.Request(r, p).Open, c.Why)
 			}
 			if c.Expected.ValueReadable != nil {
 				want := model.No

@@ -40,19 +40,19 @@ func (a *asked) decide() Decision {
 		if !identityAllows {
 			return Decision{By: "no identity policy of the caller's account allows it"}
 		}
-		return Decision{true, resource.allows[0].statement + "; and the caller's own account allows it"}
+		return Decision{Allowed: true, By: resource.allows[0].statement + "; and the caller's own account allows it"}
 	}
 	for _, m := range resource.allows {
 		switch {
 		case m.how == namesDirectly, m.how == namesRole && bounded:
-			return Decision{true, m.statement}
+			return Decision{Allowed: true, By: m.statement}
 		}
 	}
 	if identityAllows {
 		if a.caller.Type == "root" {
-			return Decision{true, "root user of the owner's account"}
+			return Decision{Allowed: true, By: "root user of the owner's account"}
 		}
-		return Decision{true, identity.allows[0].statement}
+		return Decision{Allowed: true, By: identity.allows[0].statement}
 	}
 	return Decision{By: "no identity policy allows it, and no resource policy names the caller"}
 }
@@ -61,7 +61,7 @@ func first(allows []match, otherwise string) Decision {
 	if len(allows) == 0 {
 		return Decision{By: otherwise}
 	}
-	return Decision{true, allows[0].statement}
+	return Decision{Allowed: true, By: allows[0].statement}
 }
 
 // levels asks the policies that an organization attaches to its root, units and accounts. Each level must
@@ -82,7 +82,8 @@ func (a *asked) levels(levels [][]*iam.Document, kind string) (string, bool) {
 // decrypts asks the key in the name of the caller, as Secrets Manager does (userguide
 // security-encryption; KMS developer guide, default key policy and cross-account access, 2026). A key's
 // policy must allow in any case: a statement for its account lets the account's identity policies decide.
-func decrypts(r model.Request, p Policies) bool {
+// open is whether the answer may be another where AWS leaves something open.
+func decrypts(r model.Request, p Policies, lenient bool) (yes, open bool) {
 	account := p.Account
 	if p.Key.Account != "" {
 		account = p.Key.Account
@@ -91,7 +92,7 @@ func decrypts(r model.Request, p Policies) bool {
 		Secret: p.Secret, Account: account, Identity: p.Identity, Boundary: p.Boundary, SCPs: p.SCPs, RCPs: p.RCPs,
 		Resource: []*iam.Document{p.Key.Policy},
 	})
-	a.itself = true
+	a.itself, a.lenient = true, lenient
 	m := a.match(a.Resource, "key policy", "principals")
 	a.itself, a.resource = false, cmp.Or(p.Key.ARN, "*")
 	identity := a.match(a.Identity, "identity policy", "")
@@ -99,24 +100,24 @@ func decrypts(r model.Request, p Policies) bool {
 	_, scp := a.levels(a.SCPs, "service control policy")
 	_, rcp := a.levels(a.RCPs, "resource control policy")
 	if m.denies != "" || identity.denies != "" || boundary.denies != "" || !scp && a.caller.Type != "service" || !rcp {
-		return false
+		return false, a.open != ""
 	}
 	if granted(r, p) {
-		return true
+		return true, false
 	}
 	bounded := a.Boundary == nil || len(boundary.allows) > 0
 	identityAllows := (len(identity.allows) > 0 || a.caller.Type == "root") && bounded
 	for _, s := range m.allows {
 		switch {
 		case a.caller.Type == "service", a.caller.Account == account && s.how == namesDirectly:
-			return true
+			return true, false
 		case a.caller.Account == account && s.how == namesRole && bounded:
-			return true
+			return true, false
 		case identityAllows:
-			return true
+			return true, false
 		}
 	}
-	return false
+	return false, a.open != ""
 }
 
 // granted reports whether a grant of the key lets the caller decrypt the secret.

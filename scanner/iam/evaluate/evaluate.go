@@ -44,22 +44,35 @@ type Grant struct {
 	Context map[string]string // encryption context that a request must contain
 }
 
-// Decision is what becomes of a request, and by what.
+// Decision is what becomes of a request, and by what. Open says on what it hangs where AWS does not say what
+// becomes of it; then it may be allowed, too.
 type Decision struct {
 	Allowed bool
 	By      string
+	Open    string
 }
 
 // Request decides whether Secrets Manager grants the request. The key is not asked: see [Readable].
 func Request(r model.Request, p Policies) Decision {
-	return newAsked(r, p).decide()
+	a := newAsked(r, p)
+	out := a.decide()
+	if a.open != "" && !out.Allowed {
+		a.lenient = true
+		if a.decide().Allowed {
+			out.Open = a.open
+		}
+	}
+	return out
 }
 
 // Readable tells whether the request, which must be one for the value, also obtains the plaintext: whether
 // KMS decrypts for the caller by way of Secrets Manager. It is unknown where nothing is known of the key.
 func Readable(r model.Request, p Policies) model.Tri {
+	asked := Request(r, p)
 	switch {
-	case !Request(r, p).Allowed || !iam.ActionsOf("value_read").Has(iam.ActionsLike(r.Action)):
+	case asked.Open != "":
+		return model.Unknown
+	case !asked.Allowed || !iam.ActionsOf("value_read").Has(iam.ActionsLike(r.Action)):
 		return model.No
 	case p.Key == nil:
 		return model.Unknown
@@ -69,7 +82,13 @@ func Readable(r model.Request, p Policies) model.Tri {
 	case p.Key.Policy == nil:
 		return model.Unknown
 	}
-	return answer(decrypts(r, p))
+	yes, open := decrypts(r, p, false)
+	if !yes && open {
+		if yes, _ = decrypts(r, p, true); yes {
+			return model.Unknown
+		}
+	}
+	return answer(yes)
 }
 
 func answer(yes bool) model.Tri {
@@ -87,6 +106,8 @@ type asked struct {
 	context  context
 	resource string // as policies see it
 	itself   bool   // the policies are the resource's own, and about it whatever their Resource
+	open     string // on what the decision may hang that AWS leaves open
+	lenient  bool   // what is open is decided in favour of the caller
 }
 
 func newAsked(r model.Request, p Policies) *asked {
@@ -126,7 +147,7 @@ func (a *asked) match(docs []*iam.Document, kind, principals string) (m matched)
 			if principals == "" {
 				how = namesItself
 			} else {
-				how = names(s, a.caller, a.Boundary != nil)
+				how = a.names(s)
 			}
 			if how == namesNobody || !a.applies(doc, s) {
 				continue
