@@ -75,9 +75,20 @@ func (a *Audit) Report(finished time.Time) *model.Report {
 		Gaps:     a.gaps,
 		Secrets:  a.secrets.all(),
 		Access:   a.access.all(),
+		Windows:  a.windows(),
 		Costs:    a.bill.costs(a.options.Prices, a.savings),
 		Summary:  summary,
 	}
+}
+
+// windows are what the record covers of the scopes. That of what an account has once is made of its regions'.
+func (a *Audit) windows() (out []model.Window) {
+	for i := range a.scopes {
+		if s := &a.scopes[i]; s.Record != nil && s.Region != model.RegionGlobal {
+			out = append(out, *s.Record)
+		}
+	}
+	return out
 }
 
 // walk expands the stored records to findings.

@@ -27,9 +27,13 @@ type Collector interface {
 	Collect(ctx context.Context) iter.Seq2[*model.Snapshot, error]
 }
 
+// A Record tells a snapshot what CloudTrail recorded of it. A scope waits for that before it is judged.
+type Record interface{ Fill(*model.Snapshot) }
+
 // Options say what to scan with what.
 type Options struct {
 	Collectors  []Collector
+	Record      Record // nil where none is read
 	Rules       *policies.Pack
 	Prices      *cost.Prices
 	Classes     []Class      // first match wins
@@ -68,6 +72,9 @@ func Scan(ctx context.Context, o Options) (*Audit, error) {
 
 // scope completes, judges and tallies one snapshot, and lets go of it.
 func (a *Audit) scope(ctx context.Context, s *model.Snapshot) error {
+	if a.options.Record != nil {
+		a.options.Record.Fill(s)
+	}
 	enrich.Snapshot(s, a.settings)
 	a.Untold += a.options.Trust.Lacking(s)
 	judged, err := a.judge(ctx, s)

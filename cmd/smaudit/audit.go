@@ -17,6 +17,7 @@ import (
 func (a *app) auditCommand() *cobra.Command {
 	var (
 		account accountFlags
+		record  recordFlags
 		judge   judgeFlags
 		out     outputFlags
 		gate    gateFlags
@@ -27,6 +28,7 @@ func (a *app) auditCommand() *cobra.Command {
 		Short: "Audit a live account: its secrets in all regions, and what they hang on",
 		Example: `  smaudit audit                                       with the credentials at hand
   smaudit audit --profile prod --region eu-west-1     a profile, one region
+  smaudit audit --cloudtrail event-history            who read which secret, too
   smaudit audit --role-arn arn:aws:iam::111122223333:role/audit -f sarif=live.sarif -f text`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -38,7 +40,7 @@ func (a *app) auditCommand() *cobra.Command {
 			if err := gate.check(); err != nil {
 				return err
 			}
-			audit, err := a.audit(cmd.Context(), &account, &judge, out.allOutcomes)
+			audit, err := a.audit(cmd.Context(), &account, &record, &judge, out.allOutcomes)
 			if err != nil {
 				return err
 			}
@@ -48,10 +50,12 @@ func (a *app) auditCommand() *cobra.Command {
 				a.remember(report)
 			}
 			a.hintOfTrust(audit, report)
+			a.hintOfRecord(report)
 			return a.deliver(report, sinks, &out, &gate, nil)
 		},
 	}
 	account.register(cmd)
+	record.register(cmd)
 	judge.register(cmd)
 	out.register(cmd, "text")
 	gate.register(cmd)
@@ -65,25 +69,29 @@ func (a *app) auditCommand() *cobra.Command {
 const liveCategory = "smaudit/live/"
 
 // audit reads a live account and judges it region by region.
-func (a *app) audit(ctx context.Context, account *accountFlags, judge *judgeFlags, all bool) (*scanner.Audit, error) {
+func (a *app) audit(ctx context.Context, account *accountFlags, record *recordFlags, judge *judgeFlags, all bool) (*scanner.Audit, error) {
 	ctx, cancel := judge.within(ctx)
 	defer cancel()
-	pack, err := a.load(ctx, &judge.rules, model.SourceAWS.Class())
-	if err != nil {
-		return nil, err
-	}
 	started := now()
-	options, err := a.live(account, pack, started)
+	pass, err := record.pass(started)
 	if err != nil {
 		return nil, err
 	}
-	done := a.watch(options.Progress)
+	pack, err := a.load(ctx, &judge.rules, pass.classes()...)
+	if err != nil {
+		return nil, err
+	}
+	options, err := a.live(account, pass, pack, started)
+	if err != nil {
+		return nil, err
+	}
+	done := a.watch(options.Progress, pass)
 	defer done()
-	return a.judge(ctx, judge, pack, aws.New(options), started, all)
+	return a.judge(ctx, judge, pack, aws.New(options), pass.filler(), started, all)
 }
 
 // live prepares the reading of an account for the rules that will judge it.
-func (a *app) live(account *accountFlags, pack *policies.Pack, started time.Time) (aws.Options, error) {
+func (a *app) live(account *accountFlags, pass *pass, pack *policies.Pack, started time.Time) (aws.Options, error) {
 	options, err := account.options(started)
 	if err != nil {
 		return options, err
@@ -91,10 +99,23 @@ func (a *app) live(account *accountFlags, pack *policies.Pack, started time.Time
 	collectGarbage(gcPercentLive)
 	options.ValueAges = scanner.ValueAges(pack)
 	options.Progress = &aws.Progress{}
-	options.Started = func(_ context.Context, s *aws.Session) {
-		if !a.flags.quiet {
-			fmt.Fprintf(a.stderr, "smaudit: reading account %s in %s\n", model.Visible(s.Account), model.Visible(strings.Join(s.Regions, ", ")))
-		}
+	options.Started = func(ctx context.Context, s *aws.Session) {
+		a.say("reading account %s in %s", model.Visible(s.Account), model.Visible(strings.Join(s.Regions, ", ")))
+		pass.begin(ctx, s, func(text string) { a.say("%s", text) })
 	}
 	return options, nil
+}
+
+// hintOfRecord says that there is more to be known.
+func (a *app) hintOfRecord(r *model.Report) {
+	if !a.flags.quiet && len(r.Windows) == 0 {
+		a.hint("who reads which secret is in CloudTrail's record, which smaudit audit --cloudtrail event-history reads")
+	}
+}
+
+// say tells what is being done, beside the results.
+func (a *app) say(format string, args ...any) {
+	if !a.flags.quiet {
+		fmt.Fprintf(a.stderr, "smaudit: "+format+"\n", args...)
+	}
 }

@@ -10,13 +10,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"smaudit/scanner/aws"
-	"smaudit/scanner/model"
 	"smaudit/scanner/saved"
 )
 
 func (a *app) collectCommand() *cobra.Command {
 	var (
 		account accountFlags
+		record  recordFlags
 		judge   judgeFlags
 		output  string
 	)
@@ -32,10 +32,11 @@ func (a *app) collectCommand() *cobra.Command {
 			}
 			ctx, cancel := judge.within(cmd.Context())
 			defer cancel()
-			return a.collect(ctx, &account, &judge, output)
+			return a.collect(ctx, &account, &record, &judge, output)
 		},
 	}
 	account.register(cmd)
+	record.register(cmd)
 	cmd.Flags().StringVarP(&output, "output", "o", "", "file for the evidence, .ndjson or .ndjson.zst")
 	judge.rules.register(cmd)
 	cmd.Flags().DurationVar(&judge.deadline, "deadline", 0, "give up after this time")
@@ -44,12 +45,17 @@ func (a *app) collectCommand() *cobra.Command {
 
 // collect writes beside the file and moves it into place when all is there, so that a file of that
 // name is always whole.
-func (a *app) collect(ctx context.Context, account *accountFlags, judge *judgeFlags, name string) error {
-	pack, err := a.load(ctx, &judge.rules, model.SourceAWS.Class())
+func (a *app) collect(ctx context.Context, account *accountFlags, record *recordFlags, judge *judgeFlags, name string) error {
+	started := now()
+	pass, err := record.pass(started)
 	if err != nil {
 		return err
 	}
-	options, err := a.live(account, pack, now())
+	pack, err := a.load(ctx, &judge.rules, pass.classes()...)
+	if err != nil {
+		return err
+	}
+	options, err := a.live(account, pass, pack, started)
 	if err != nil {
 		return err
 	}
@@ -65,30 +71,29 @@ func (a *app) collect(ctx context.Context, account *accountFlags, judge *judgeFl
 	if err != nil {
 		return usage(err, "")
 	}
-	seen, err := a.keepAll(ctx, aws.New(options), to, options.Progress)
+	seen, err := a.keepAll(ctx, aws.New(options), pass, to, options.Progress)
 	if err := errors.Join(err, to.Close(), out.Flush(), file.Close()); err != nil {
 		return err
 	}
 	if err := os.Rename(part, name); err != nil {
 		return fmt.Errorf("collect: %w", err)
 	}
-	if !a.flags.quiet {
-		fmt.Fprintf(a.stderr, "smaudit: %d secrets in %d scopes, %d gaps: %s\n", seen.secrets, seen.scopes, seen.gaps, name)
-	}
+	a.say("%d secrets in %d scopes, %d gaps: %s", seen.secrets, seen.scopes, seen.gaps, name)
 	return nil
 }
 
 // kept counts what a collection wrote.
 type kept struct{ scopes, secrets, gaps, failed int }
 
-func (a *app) keepAll(ctx context.Context, from *aws.Collector, to *saved.Writer, p *aws.Progress) (kept, error) {
-	done := a.watch(p)
+func (a *app) keepAll(ctx context.Context, from *aws.Collector, pass *pass, to *saved.Writer, p *aws.Progress) (kept, error) {
+	done := a.watch(p, pass)
 	defer done()
 	var seen kept
 	for snapshot, err := range from.Collect(ctx) {
 		if err != nil {
 			return seen, fmt.Errorf("collect from %s: %w", from.Name(), err)
 		}
+		pass.Fill(snapshot)
 		if err := to.Write(snapshot); err != nil {
 			return seen, err
 		}

@@ -14,6 +14,7 @@ import (
 
 func (a *app) doctorCommand() *cobra.Command {
 	var account accountFlags
+	var record recordFlags
 	var judge judgeFlags
 	cmd := &cobra.Command{
 		Use:   "doctor",
@@ -22,28 +23,35 @@ func (a *app) doctorCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx, cancel := judge.within(cmd.Context())
 			defer cancel()
-			return a.doctor(ctx, &account, &judge)
+			return a.doctor(ctx, &account, &record, &judge)
 		},
 	}
 	account.register(cmd)
+	record.register(cmd)
 	judge.register(cmd)
 	return cmd
 }
 
 // doctor checks one thing after the other. A missing permission is no error: it makes an audit
 // incomplete, as --require-complete would say.
-func (a *app) doctor(ctx context.Context, account *accountFlags, judge *judgeFlags) error {
+func (a *app) doctor(ctx context.Context, account *accountFlags, record *recordFlags, judge *judgeFlags) error {
+	started := now()
+	pass, err := record.pass(started)
+	if err != nil {
+		return err
+	}
 	if _, err := readPrices(judge.prices); err != nil {
 		return err
 	}
-	pack, err := a.load(ctx, &judge.rules, model.SourceAWS.Class())
+	pack, err := a.load(ctx, &judge.rules, pass.classes()...)
 	if err != nil {
 		return err
 	}
-	options, err := account.options(now())
+	options, err := account.options(started)
 	if err != nil {
 		return err
 	}
+	options.Probe = pass.probe
 	a.check("ok", "configuration", configText(a.config.file))
 	a.check("ok", "rules", fmt.Sprintf("%d judge live accounts", len(pack.Rules())))
 	a.check("ok", "prices", "of "+cost.Default().Date())

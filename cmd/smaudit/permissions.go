@@ -13,6 +13,7 @@ import (
 
 func (a *app) permissionsCommand() *cobra.Command {
 	var list bool
+	var record recordFlags
 	cmd := &cobra.Command{
 		Use:   "permissions",
 		Short: "Print the least IAM policy for smaudit audit, made from the operations that it calls",
@@ -21,7 +22,11 @@ func (a *app) permissionsCommand() *cobra.Command {
 			if list {
 				return listPermissions(a.stdout)
 			}
-			text, err := aws.Permissions("").JSON()
+			kind, buckets, err := record.files()
+			if err != nil {
+				return err
+			}
+			text, err := aws.Permissions(kind, buckets...).JSON()
 			if err != nil {
 				return err
 			}
@@ -29,6 +34,7 @@ func (a *app) permissionsCommand() *cobra.Command {
 			return err
 		},
 	}
+	record.registerSource(cmd)
 	cmd.Flags().BoolVar(&list, "list", false, "one line for each operation, with what stays unknown without it")
 	return cmd
 }

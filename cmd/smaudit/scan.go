@@ -137,7 +137,7 @@ func (a *app) scan(ctx context.Context, f *scanFlags, all bool, args []string) (
 	if err != nil {
 		return nil, err
 	}
-	audit, err := a.judge(ctx, &f.judgeFlags, pack, collector, started, all)
+	audit, err := a.judge(ctx, &f.judgeFlags, pack, collector, nil, started, all)
 	if err != nil {
 		return nil, err
 	}
@@ -145,13 +145,13 @@ func (a *app) scan(ctx context.Context, f *scanFlags, all bool, args []string) (
 }
 
 // judge wires a collector, rules and prices, and runs them.
-func (a *app) judge(ctx context.Context, f *judgeFlags, pack *policies.Pack, from scanner.Collector, started time.Time, all bool) (*scanner.Audit, error) {
+func (a *app) judge(ctx context.Context, f *judgeFlags, pack *policies.Pack, from scanner.Collector, record scanner.Record, started time.Time, all bool) (*scanner.Audit, error) {
 	prices, err := readPrices(f.prices)
 	if err != nil {
 		return nil, err
 	}
 	return scanner.Scan(ctx, scanner.Options{
-		Collectors: []scanner.Collector{from}, Rules: pack, Prices: prices, Classes: a.config.classes(), Trust: a.config.Trusted.trust(),
+		Collectors: []scanner.Collector{from}, Record: record, Rules: pack, Prices: prices, Classes: a.config.classes(), Trust: a.config.Trusted.trust(),
 		AllOutcomes: all, Started: started, Version: version,
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -18,6 +19,9 @@ import (
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"smaudit": main})
 }
+
+// scriptTime is when the sessions are, in seconds since 1970.
+const scriptTime = 1795305600
 
 // TestScripts runs the sessions in testdata/script. Each begins in a folder of its own, which is the
 // root of a repository, with the time fixed.
@@ -37,7 +41,7 @@ func TestScripts(t *testing.T) {
 		},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("FIXTURES", fixtures)
-			env.Setenv("SOURCE_DATE_EPOCH", "1795305600")
+			env.Setenv("SOURCE_DATE_EPOCH", strconv.Itoa(scriptTime))
 			return os.Mkdir(filepath.Join(env.WorkDir, ".git"), 0o755)
 		},
 	})
@@ -68,7 +72,9 @@ func serve(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	account, err := fake.Parse([]byte(ts.ReadFile(args[0])))
 	ts.Check(err)
-	handler := fake.New(fake.One(account), fake.Options{})
+	world := fake.One(account)
+	world.Buckets = map[string]*fake.Bucket{"example-trail-logs": {Files: os.DirFS(filepath.Join(ts.Getenv("FIXTURES"), "trail"))}}
+	handler := fake.New(world, fake.Options{Now: func() time.Time { return time.Unix(scriptTime, 0) }})
 	for fault := range slices.Chunk(args[1:], 2) {
 		handler.Inject(fake.Fault{Operation: fault[0], Kind: fake.Kind(fault[1])})
 	}

@@ -16,7 +16,7 @@ import (
 const clearLine = "\r\x1b[K"
 
 // watch shows how far a collection is, on a terminal only, until the returned function is called.
-func (a *app) watch(p *aws.Progress) (done func()) {
+func (a *app) watch(p *aws.Progress, record *pass) (done func()) {
 	file, ok := a.stderr.(*os.File)
 	if !ok || a.flags.quiet || a.flags.logFormat == "json" || !term.IsTerminal(int(file.Fd())) {
 		return func() {}
@@ -33,6 +33,7 @@ func (a *app) watch(p *aws.Progress) (done func()) {
 				return
 			case now := <-tick.C:
 				showProgress(file, p, now.Sub(begun))
+				fmt.Fprint(file, record.progressText())
 			}
 		}
 	})

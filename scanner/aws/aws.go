@@ -39,6 +39,7 @@ type Options struct {
 	Now      time.Time // of the collection
 	Progress *Progress // counts, where somebody wants to watch
 	Started  func(context.Context, *Session)
+	Probe    func(ctx context.Context, s *Session, tell func(permission string, err error)) // what a check asks besides
 	HTTP     *http.Client
 }
 

@@ -52,6 +52,10 @@ func (c *Collector) Check(ctx context.Context) (*Health, error) {
 	a.probeSecrets(ctx, h, name)
 	a.probeContext(ctx, h, name)
 	a.probeOrganization(ctx, h)
+	if a.options.Probe != nil {
+		a.selected = regions
+		a.options.Probe(ctx, a.session(), h.probe)
+	}
 	return h, nil
 }
 
@@ -63,7 +67,7 @@ func (h *Health) probe(permission string, err error) {
 		}
 		p := Probe{Operation: o}
 		switch {
-		case err == nil, missing(err):
+		case err == nil, missing(err) && o.Source == "":
 		case o.Name == "ListResourcePolicies" && lacks(err):
 			p.Note = "the service does not have it here; policies are read by their default name"
 		case o.Service == serviceOrganizations && alone(err):

@@ -1,0 +1,119 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"smaudit/scanner/trail/history"
+	"smaudit/scanner/trail/remote"
+	"smaudit/scanner/trail/s3"
+)
+
+// recordFlags say which record of CloudTrail is read.
+type recordFlags struct {
+	source string
+	since  string
+	pages  int
+}
+
+func (f *recordFlags) register(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	f.registerSource(cmd)
+	flags.StringVar(&f.since, "since", "90d", "how far back the record is read: days, or a date")
+	flags.IntVar(&f.pages, "lookup-pages", 200, "pages of the event history that are read of one kind of event in a region, at most; 200 take 100 seconds")
+}
+
+// registerSource registers the flags that say where the record is.
+func (f *recordFlags) registerSource(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.source, "cloudtrail", "off", "record of who read which secret: off, event-history, files=PATH, s3=s3://BUCKET/PREFIX")
+}
+
+// pass prepares the reading of the record. It is nil where none is to be read.
+func (f *recordFlags) pass(now time.Time) (*pass, error) {
+	kind, where, given := strings.Cut(f.source, "=")
+	p := &pass{source: kind, ready: make(chan struct{}), now: now, progress: &remote.Progress{}}
+	var err error
+	if p.since, err = f.begin(now); err != nil {
+		return nil, err
+	}
+	switch {
+	case f.pages < 1:
+		return nil, usage(fmt.Errorf("--lookup-pages: %d is no number of pages", f.pages), "")
+	case kind == "off" && !given:
+		return nil, nil
+	case kind == history.Source && !given:
+		p.reader = f.history
+	case kind == "files" && where != "":
+		p.reader, err = files(where)
+	case kind == s3.Source && where != "":
+		p.reader, err = bucket(where)
+	default:
+		err = fmt.Errorf("%q is not known", f.source)
+	}
+	if err != nil {
+		return nil, usage(fmt.Errorf("--cloudtrail: %w", err), "use off, event-history, files=PATH or s3=s3://BUCKET/PREFIX")
+	}
+	return p, nil
+}
+
+// files tells which source there is, and the buckets that it reads from.
+func (f *recordFlags) files() (source string, buckets []string, err error) {
+	kind, where, _ := strings.Cut(f.source, "=")
+	if kind == s3.Source && where != "" {
+		location, err := s3.Parse(where)
+		if err != nil {
+			return "", nil, usage(fmt.Errorf("--cloudtrail: %w", err), "")
+		}
+		return kind, []string{location.Bucket}, nil
+	}
+	if !slices.Contains([]string{"off", "files", history.Source, s3.Source}, kind) {
+		return "", nil, usage(fmt.Errorf("--cloudtrail: %q is not known", f.source), "")
+	}
+	return kind, nil, nil
+}
+
+var days = regexp.MustCompile(`^([0-9]{1,5})d$`)
+
+// begin is when the record begins that is asked for, at midnight: days are what logs are kept by.
+func (f *recordFlags) begin(now time.Time) (time.Time, error) {
+	if m := days.FindStringSubmatch(f.since); m != nil {
+		n, err := strconv.Atoi(m[1])
+		return now.UTC().Truncate(24*time.Hour).AddDate(0, 0, -n), err
+	}
+	at, err := time.Parse(time.DateOnly, f.since)
+	if err != nil || at.After(now) {
+		return at, usage(fmt.Errorf("--since: %q is neither a number of days nor a date that was", f.since), "write 90d or 2026-08-01")
+	}
+	return at, nil
+}
+
+func (f *recordFlags) history(a *remote.Access) recordReader {
+	return &history.Reader{Access: a, Pages: f.pages}
+}
+
+func bucket(uri string) (newReader, error) {
+	location, err := s3.Parse(uri)
+	return func(a *remote.Access) recordReader {
+		return &s3.Reader{Access: a, Location: location, Accounts: []string{a.Account}, Regions: a.Regions}
+	}, err
+}
+
+func files(path string) (newReader, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		var why *os.PathError
+		if errors.As(err, &why) {
+			err = fmt.Errorf("%s: %w", path, why.Err)
+		}
+		return nil, err
+	}
+	return func(*remote.Access) recordReader { return &copied{path, info.IsDir()} }, nil
+}
