@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"smaudit/scanner/model"
 )
@@ -95,11 +96,19 @@ func (t *table) reason(in *model.Input, path model.Path) model.Hidden {
 			return model.Hidden{Path: path, Reason: gap.Reason, Detail: gap.Detail, Permission: gap.Permission}
 		}
 	}
-	return model.Hidden{Path: path, Reason: model.GapUnresolved, Detail: openFor[rest]}
+	return model.Hidden{Path: path, Reason: model.GapUnresolved, Detail: openFor[ofAny(rest)]}
+}
+
+// ofAny is a path without places in lists: what is open of one item may be of any.
+func ofAny(path model.Path) model.Path {
+	return model.Path("").Join(slices.DeleteFunc(path.Segments(), func(segment string) bool {
+		return strings.Trim(segment, "0123456789") == ""
+	})...)
 }
 
 // openFor says why enrichment leaves attributes open that no gap hides.
 var openFor = map[model.Path]string{
+	"cross_account.trusted":     notTrusting,
 	"exposure.broken_shares":    "what the key's policy lets these callers do is not told",
 	"exposure.untrusted":        notTrusting,
 	"exposure.whole_accounts":   notTrusting,
@@ -108,6 +117,7 @@ var openFor = map[model.Path]string{
 	"rotation.window_hours":     "the schedule cannot be read",
 	"rotation.overdue_hours":    "the value may have been changed by hand since the last rotation",
 	"rotation.never_succeeded":  "when rotation was turned on, or its schedule, is not told",
+	"usage.foreign.trusted":     notTrusting,
 	"value_age_days":            "only the list of versions tells: --versions all",
 	"runtime_ends_in":           "the runtime is newer than the table of runtimes",
 	"invocable":                 "the function's policy has conditions or denials that are not judged",

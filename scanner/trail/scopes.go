@@ -5,6 +5,7 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"strings"
 
 	"smaudit/scanner/model"
 )
@@ -74,7 +75,10 @@ func (r *Record) snapshot(place Place) *model.Snapshot {
 		return s
 	}
 	for _, k := range shard.resolved() {
-		secret := &model.Secret{Object: model.Object{ID: k.id, Name: nameOf(k.id)}}
+		secret := &model.Secret{Object: model.Object{ID: k.id, Name: nameOf(k.id), Unknown: []model.Path{"tags", "tag_keys"}}}
+		if owner, _, owned := strings.Cut(secret.Name, "!"); owned { // which no other name may have in it
+			secret.Owner = owner
+		}
 		if nameOf(k.id) != k.id {
 			secret.ARN = k.id
 		}

@@ -87,3 +87,22 @@ func TestFailureNamesItsFunction(t *testing.T) {
 		At: begin.Add(time.Second), ID: "event-0001", Event: "RotationFailed", Step: "setSecret", By: "arn:aws:lambda:us-east-1:111122223333:function:rotate", Error: "it failed",
 	}, got.LastFailure)
 }
+
+// The record tells the owner of a secret by its name, and nothing of its tags.
+func TestSnapshotsOfTheRecordAlone(t *testing.T) {
+	t.Parallel()
+	l := NewLedger()
+	l.Cover(Place{testAccount, "us-east-1"}, begin, begin.AddDate(0, 0, 4))
+	for i, name := range []string{"prod/db", "rds!db-1"} {
+		l.Add(&Event{ID: name, Time: begin.Add(time.Duration(i) * time.Second), Name: "GetSecretValue", Account: testAccount, Region: "us-east-1", Secret: name, By: of("role", testAccount, "role/a")})
+	}
+	owners := make(map[string]string)
+	for s := range Sum(Settings{Source: "files"}, l).Snapshots() {
+		for _, secret := range s.Secrets {
+			owners[secret.Name] = secret.Owner
+			assert.True(t, secret.Hides("tags"))
+			assert.True(t, secret.Hides("tag_keys"))
+		}
+	}
+	assert.Equal(t, map[string]string{"prod/db": "", "rds!db-1": "rds"}, owners)
+}
