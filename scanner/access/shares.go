@@ -135,7 +135,7 @@ func (v *verdict) foreign(c *subject, w model.Who) bool {
 	case "any_org_member":
 		return true
 	case "organization", "unit":
-		return c.world.Organization == "" || !strings.HasPrefix(w.ID, c.world.Organization)
+		return w.ID != "" && (c.world.Organization == "" || !strings.HasPrefix(w.ID, c.world.Organization)) // "" is the owner's
 	}
 	return w.Account != c.account
 }

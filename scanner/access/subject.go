@@ -36,6 +36,8 @@ type policy struct {
 type place struct {
 	partition, region, account, name string
 
+	organization string // of the account, "" where it is not told
+
 	arn         string
 	open        bool // the end of the ARN is not known
 	regionKnown bool
@@ -51,7 +53,7 @@ func (p *place) accountKnown() bool { return p.account != model.OwnAccount }
 func placeOf(scope *model.Scope, s *model.Secret) place {
 	if part := strings.SplitN(s.ARN, ":", 7); len(part) == 7 {
 		return place{
-			partition: part[1], region: part[3], account: part[4], name: s.Name, arn: s.ARN,
+			partition: part[1], region: part[3], account: part[4], name: s.Name, arn: s.ARN, organization: scope.Organization,
 			regionKnown: true, nameKnown: true,
 		}
 	}
@@ -62,6 +64,7 @@ func placeOf(scope *model.Scope, s *model.Secret) place {
 	p := place{
 		partition: cmp.Or(scope.Partition, "aws"), region: region,
 		account: cmp.Or(s.Account, scope.Account, model.OwnAccount), name: cmp.Or(s.Name, someName), open: true,
+		organization: scope.Organization,
 	}
 	p.regionKnown, p.nameKnown = p.region != model.OwnRegion, p.name != someName && !s.Hides("name")
 	p.arn = strings.Join([]string{"arn", p.partition, "secretsmanager", p.region, p.account, "secret", p.name + "-??????"}, ":")
@@ -102,7 +105,19 @@ func (d *Decisions) unread(in *model.Snapshot, s *model.Secret, key *model.Key) 
 		c.hidden = c.hidden || p.hidden
 		c.policies = append(c.policies, p)
 	}
+	c.join()
 	return c
+}
+
+// join has the owner be of the organization that the code asks AWS for: it is in one, if a policy names that.
+func (c *subject) join() {
+	named := strings.Contains(c.keyText, model.OwnOrganization)
+	for _, p := range c.policies {
+		named = named || strings.Contains(p.text, model.OwnOrganization)
+	}
+	if named && c.world.Organization == "" {
+		c.world.Organization = model.OwnOrganization
+	}
 }
 
 // read reads the policies.
@@ -141,6 +156,9 @@ func (c *subject) key(s *model.Secret, key *model.Key) {
 func (c *place) linked(text string, links model.Links) string {
 	for hole, is := range links {
 		text = strings.ReplaceAll(text, "${"+hole+"}", is)
+	}
+	if c.organization != "" {
+		text = strings.ReplaceAll(text, model.OwnOrganization, c.organization)
 	}
 	return strings.ReplaceAll(text, model.OwnAccount, c.account)
 }

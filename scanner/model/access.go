@@ -1,5 +1,7 @@
 package model
 
+import "time"
+
 // Tri is a three-valued answer. The empty value means that the question was not asked.
 type Tri string
 
@@ -111,15 +113,16 @@ type Statement struct {
 // Principal is an identity with what its policies let it do to secrets.
 type Principal struct {
 	Object
-	Kind     string            `json:"kind,omitempty"` // role, user, group; policy, of which the code does not tell to whom it is attached
-	Account  string            `json:"account,omitempty"`
-	Tags     map[string]string `json:"tags,omitempty"`
-	Trust    string            `json:"trust,omitempty"`    // policy that says who may assume the role, JSON text
-	Policies []IdentityPolicy  `json:"policies,omitempty"` // inline and attached
-	Boundary *IdentityPolicy   `json:"boundary,omitempty"`
-	Groups   []string          `json:"groups,omitempty"`   // IDs of a user's groups, whose policies are its own too
-	Service  bool              `json:"service,omitempty"`  // service-linked: AWS's own, bound by no service control policy
-	Recorded bool              `json:"recorded,omitempty"` // known from CloudTrail's record only, so that its policies are not
+	Kind      string            `json:"kind,omitempty"` // role, user, group; policy, of which the code does not tell to whom it is attached
+	Account   string            `json:"account,omitempty"`
+	Tags      map[string]string `json:"tags,omitempty"`
+	Trust     string            `json:"trust,omitempty"`    // policy that says who may assume the role, JSON text
+	Policies  []IdentityPolicy  `json:"policies,omitempty"` // inline and attached
+	Boundary  *IdentityPolicy   `json:"boundary,omitempty"`
+	Groups    []string          `json:"groups,omitempty"`  // IDs of a user's groups, whose policies are its own too
+	Service   bool              `json:"service,omitempty"` // service-linked: AWS's own, bound by no service control policy
+	CreatedAt time.Time         `json:"created_at,omitzero"`
+	Recorded  bool              `json:"recorded,omitempty"` // known from CloudTrail's record only, so that its policies are not
 
 	// What enrichment draws from the policies, those of the groups included.
 	ReadsAll       []IdentityClaim `json:"reads_all,omitempty"`       // values of all secrets, scoped by neither ARN nor tag
@@ -128,7 +131,7 @@ type Principal struct {
 	Administers    *int            `json:"administers,omitempty"`     // secrets that it may change, delete or share likewise
 	Secrets        []string        `json:"secrets,omitempty"`         // IDs of those that it may read, where they are few
 	Overmatches    []Pattern       `json:"overmatches,omitempty"`     // patterns that name other secrets than they seem to, or none
-	Unused         []string        `json:"unused,omitempty"`          // names of secrets that it may read and did not, as far back as the record covers
+	Unused         []string        `json:"unused,omitempty"`          // names of secrets that it may read and did not in all of the record; both must be older than that
 	Activity       *Activity       `json:"activity,omitempty"`        // by the record
 }
 
@@ -163,8 +166,8 @@ type Pattern struct {
 }
 
 // Links say what the holes of a document will be, as far as the code tells: from ${address.attribute},
-// without the braces, to an ARN or an id. In it [OwnAccount] stands for an account that the code does not
-// tell, and -?????? for the six characters that AWS adds to a secret's name.
+// without the braces, to an ARN or an id. In it [OwnAccount] and [OwnOrganization] stand for those
+// that the code does not tell, and -?????? for the six characters that AWS adds to a secret's name.
 type Links map[string]string
 
 // OwnAccount stands for the account that a root is applied to where nothing tells which it is. AWS gives no
@@ -174,6 +177,10 @@ const OwnAccount = "000000000000"
 // OwnRegion stands for the region of a root's provider where nothing tells which it is. No region is called
 // so; only wildcards, and ARNs that have it too, match one that has it.
 const OwnRegion = "region"
+
+// OwnOrganization stands for the organization of the account that a root is applied to, or of which nothing
+// tells more. Ids that AWS gives are shorter.
+const OwnOrganization = "o-ownersorganization"
 
 // Guardrail is a policy of the organization that binds an account: a service control policy binds its
 // principals, a resource control policy its secrets and keys. Each level, from the root of the organization

@@ -28,6 +28,8 @@ var forms = map[string]map[string]string{
 	"aws_vpc_endpoint":             {"id": "vpce-{id}", "arn": "arn:{partition}:ec2:{region}:{account}:vpc-endpoint/vpce-{id}"},
 	"aws_vpc":                      {"id": "vpc-{id}", "arn": "arn:{partition}:ec2:{region}:{account}:vpc/vpc-{id}"},
 	"aws_s3_bucket":                {"arn": "arn:{partition}:s3:::{name}"},
+	organizationType:               {"id": "{organization}"},
+	"data." + organizationType:     {"id": "{organization}"},
 	"data.aws_caller_identity":     {"account_id": "{account}", "id": "{account}"},
 	"data.aws_partition":           {"partition": "{partition}", "id": "{partition}"},
 	"data.aws_region":              {"name": "{region}", "id": "{region}", "region": "{region}"},
@@ -86,6 +88,7 @@ func (b *builder) spell(form string, r, owner *resource.Resource) string {
 		{"{partition}", func(r, _ *resource.Resource) string { return partitionOf(r) }},
 		{"{account}", b.accountSeen},
 		{"{region}", regionSeen},
+		{"{organization}", b.organizationSeen},
 		{"{path}", func(r, _ *resource.Resource) string { return pathOf(r) }},
 		{"{name}", func(r, _ *resource.Resource) string { return nameOf(r) }},
 		{"{id}", func(r, _ *resource.Resource) string { return idOf(r) }},
@@ -120,6 +123,17 @@ func regionSeen(r, owner *resource.Resource) string {
 		return told
 	}
 	return model.OwnRegion
+}
+
+// organizationType tells of the organization that the account is of by which it is asked for.
+const organizationType = "aws_organizations_organization"
+
+// organizationSeen holds for organizations what accountSeen does for accounts: those of one account are one.
+func (b *builder) organizationSeen(r, owner *resource.Resource) string {
+	if account := b.accountSeen(r, owner); account == "" || owner == nil || account != b.accountSeen(owner, owner) {
+		return ""
+	}
+	return model.OwnOrganization
 }
 
 // pathOf returns the path of an identity or its policy, "" where it is not told.

@@ -16,7 +16,7 @@ var Types = []string{
 	"aws_ecs_task_definition", "aws_vpc", "aws_vpc_endpoint", "aws_vpc_endpoint_policy", "aws_cloudtrail",
 	"aws_cloudwatch_event_rule", "aws_cloudwatch_event_target",
 	"aws_db_instance", "aws_rds_cluster", "random_password", "random_string",
-	"aws_caller_identity", "aws_region", "aws_partition",
+	"aws_caller_identity", "aws_region", "aws_partition", "aws_organizations_organization",
 }
 
 var wholeTypes, typePrefixes = func() (map[string]bool, []string) {
