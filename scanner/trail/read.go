@@ -38,7 +38,7 @@ func Read(ctx context.Context, files iter.Seq2[logfile.File, error], o Settings)
 		ledgers = append(ledgers, r.ledger)
 		gaps = append(gaps, r.problems()...)
 	}
-	cover(ledgers[0], tally)
+	ledgers[0].CoverFiles(tally.Spans)
 	return Sum(o, ledgers...), merged(gaps), nil
 }
 
@@ -82,9 +82,9 @@ func (r *fileReader) problems() []model.Gap {
 	return out
 }
 
-// cover says what the names of the files tell: of a day with a file the record is there.
-func cover(l *Ledger, t *logfile.Tally) {
-	for scope, span := range t.Spans {
+// CoverFiles says what the names of files tell: of a day with a file the record is there.
+func (l *Ledger) CoverFiles(spans map[logfile.Scope]*logfile.Span) {
+	for scope, span := range spans {
 		for day := range span.Days {
 			at := time.Unix(int64(day)*secondsOfDay, 0).UTC()
 			from, to := later(at, span.First), at.Add(secondsOfDay*time.Second-1)
