@@ -1,8 +1,8 @@
-package smaudit.rules.use.deleted_still_requested_test
+package smaudit.rules.use.deleted_secret_still_requested_test
 
 import rego.v2
 
-import data.smaudit.rules.use.deleted_still_requested
+import data.smaudit.rules.use.deleted_secret_still_requested
 
 _batch := "arn:aws:iam::111122223333:role/legacy-batch"
 
@@ -29,30 +29,30 @@ test_deny_never_read if _denies({
 test_deny_each if {
 	other := _event("c", "other", "2026-11-18T00:00:00Z")
 	given := {"scope": {"source": "trail"}, "secret": {"usage": {"deleted": [_newest, other]}}}
-	findings := deleted_still_requested.deny with input as given
+	findings := deleted_secret_still_requested.deny with input as given
 	{finding.key | some finding in findings} == {_batch, "other"}
 }
 
 test_allow_in_use_again if {
 	usage := object.union(_usage, {"last_at": "2026-11-20T07:00:00Z"})
 	given := {"scope": {"source": "trail"}, "secret": {"usage": usage}}
-	deleted_still_requested.applies with input as given
-	deleted_still_requested.deny == set() with input as given
+	deleted_secret_still_requested.applies with input as given
+	deleted_secret_still_requested.deny == set() with input as given
 }
 
 test_absent_requests if {
 	given := {"scope": {"source": "trail"}, "secret": {"usage": {"reads": 3}}}
-	deleted_still_requested.deny == set() with input as given
+	deleted_secret_still_requested.deny == set() with input as given
 }
 
 test_skip_kept if {
 	given := {"scope": {"source": "aws"}, "secret": {"usage": _usage}}
-	not deleted_still_requested.applies with input as given
+	not deleted_secret_still_requested.applies with input as given
 }
 
 _denies(given) if {
-	deleted_still_requested.applies with input as given
-	deleted_still_requested.deny == {{
+	deleted_secret_still_requested.applies with input as given
+	deleted_secret_still_requested.deny == {{
 		"path": "usage.deleted",
 		"message": concat("", [
 			_batch,

@@ -19,7 +19,7 @@
 #   remediation:
 #     summary: Restore the secret, move whoever still asks for it, and delete it again when nobody does.
 #     cli: aws secretsmanager restore-secret --secret-id NAME
-package smaudit.rules.use.deleted_still_requested
+package smaudit.rules.use.deleted_secret_still_requested
 
 import rego.v2
 
