@@ -23,7 +23,7 @@ func (a *app) accessCommand() *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(a.accessWho(), a.accessWhat(), a.accessWhy(), a.accessMatrix(), a.accessCheck(), a.accessEval())
+	cmd.AddCommand(a.accessWho(), a.accessWhat(), a.accessWhy(), a.accessMatrix(), a.accessSuggest(), a.accessCheck(), a.accessEval())
 	return cmd
 }
 

@@ -16,6 +16,8 @@ import (
 	"smaudit/scanner/iac"
 	"smaudit/scanner/model"
 	"smaudit/scanner/saved/identities"
+	"smaudit/scanner/trail"
+	"smaudit/scanner/trail/logfile"
 )
 
 // estateFlags say from where to learn who there is and what there is to reach.
@@ -27,6 +29,7 @@ type estateFlags struct {
 	account    accountFlags
 	deadline   time.Duration
 	format     string
+	record     string
 }
 
 func (f *estateFlags) register(cmd *cobra.Command, formats string) {
@@ -38,6 +41,35 @@ func (f *estateFlags) register(cmd *cobra.Command, formats string) {
 	flags.DurationVar(&f.deadline, "deadline", 0, "give up after this time")
 	f.code.registerCode(flags)
 	f.account.register(cmd)
+}
+
+// registerRecord registers the flag that says what was used.
+func (f *estateFlags) registerRecord(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.record, "cloudtrail", "off", "log files that tell what was used, as files=PATH (default: what the evidence has of it)")
+}
+
+// fill tells the snapshots what the record has of them.
+func (a *app) fill(ctx context.Context, f *estateFlags, snapshots []*model.Snapshot) error {
+	kind, where, _ := strings.Cut(f.record, "=")
+	switch {
+	case kind == "off" || kind == "":
+		return nil
+	case kind != "files" || where == "":
+		return usage(fmt.Errorf("--cloudtrail: %q is not files=PATH", f.record), "smaudit collect --cloudtrail reads other records, and the evidence keeps what they tell")
+	}
+	tree, err := openTree([]string{where})
+	if err != nil {
+		return err
+	}
+	record, gaps, err := trail.Read(ctx, logfile.FromFS(tree.files, tree.paths), trail.Settings{Source: "files"})
+	if err != nil {
+		return fmt.Errorf("read %s: %w", where, err)
+	}
+	a.warnOfGaps([]*model.Snapshot{{Gaps: gaps}})
+	for _, s := range snapshots {
+		record.Fill(s)
+	}
+	return nil
 }
 
 // estate reads the sources.
@@ -66,6 +98,9 @@ func (a *app) estate(ctx context.Context, f *estateFlags) (*access.Estate, error
 		snapshots = append(snapshots, s)
 	}
 	a.warnOfGaps(snapshots)
+	if err := a.fill(ctx, f, snapshots); err != nil {
+		return nil, err
+	}
 	return access.NewEstate(a.config.Trusted.trust(), snapshots), nil
 }
 

@@ -34,6 +34,7 @@ type written struct {
 func (e *Estate) gather(snapshots []*model.Snapshot) {
 	byID, seen := make(map[string]*model.Principal), make(map[string]bool)
 	var found []*model.Principal
+	done := make(map[string]*model.Activity)
 	in := make(map[*model.Principal]*model.Scope)
 	for _, others := range []bool{false, true} {
 		for _, s := range snapshots {
@@ -42,6 +43,10 @@ func (e *Estate) gather(snapshots []*model.Snapshot) {
 				list = s.OtherPrincipals
 			}
 			for _, p := range list {
+				if p.Recorded { // it tells what somebody did, and of no policies
+					done[p.ARN] = p.Activity
+					continue
+				}
 				if instance := p.ID + "\x00" + p.Address; !seen[instance] { // those of a count share an ID
 					seen[instance], in[p] = true, &s.Scope
 					found = append(found, p)
@@ -53,6 +58,9 @@ func (e *Estate) gather(snapshots []*model.Snapshot) {
 		}
 	}
 	for _, p := range found {
+		if p.Activity == nil {
+			p.Activity = done[p.ARN]
+		}
 		if p.Kind == "user" || p.Kind == "role" {
 			c := newCaller(p, in[p], byID)
 			e.callers = append(e.callers, c)

@@ -95,10 +95,11 @@ func (s *Suggestion) Proved() bool {
 // keeps asks for a request by who used the secret, for what was done, that a policy allows and another does not.
 func keeps(t *target, today, anew *iam.Document, u model.Use) Kept {
 	k := Kept{Use: u, Secret: t.secret, Kept: model.Yes}
-	if k.By = slices.ContainsFunc(today.Statements, func(st iam.Statement) bool { return st.Effect.Value == "Allow" && allows(&st, u.Action) }); !k.By {
+	asked := confined(today, u)
+	if k.By = decide.New(t.world, asked).NewAccess(nil).Tri != model.No; !k.By {
 		return k
 	}
-	switch decide.New(t.world, confined(today, u)).NewAccess([]*iam.Document{anew}).Tri {
+	switch decide.New(t.world, asked).NewAccess([]*iam.Document{anew}).Tri {
 	case model.Yes:
 		k.Kept = model.No
 	case model.Unknown:

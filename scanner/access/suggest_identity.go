@@ -175,7 +175,7 @@ func elsewhere(st *iam.Statement) (other iam.Statement, any bool, spanning []str
 	for _, v := range st.Action.Values {
 		service, _, _ := strings.Cut(v.Value, ":")
 		switch {
-		case iam.ActionsLike(v.Value) == 0 && !strings.EqualFold(service, "secretsmanager"):
+		case iam.ActionsLike(v.Value)&iam.AllActions() == 0 && !strings.EqualFold(service, "secretsmanager"):
 			other.Action.Values = append(other.Action.Values, v)
 		case strings.ContainsAny(service, "*?"):
 			spanning = append(spanning, v.Value)

@@ -142,7 +142,7 @@ func TestSuggestForPrincipal(t *testing.T) {
 			allow(`"NotAction":"iam:*","Resource":"*"`), []string{suggestARN, "iam:*"}, nil,
 		},
 		"other services stay": {
-			allow(`"Action":["s3:GetObject","secretsmanager:Get*","secretsmanager:List*"],"Resource":"*"`), []string{"s3:GetObject", suggestARN, "GetSecretValue", "ListSecrets"}, []string{"secretsmanager:Get*"},
+			allow(`"Action":["s3:GetObject","kms:Decrypt","secretsmanager:Get*","secretsmanager:List*"],"Resource":"*"`), []string{"s3:GetObject", "kms:Decrypt", suggestARN, "GetSecretValue", "ListSecrets"}, []string{"secretsmanager:Get*"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
