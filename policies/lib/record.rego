@@ -16,6 +16,10 @@ times(n) := $"{n} times" if n != 1
 at(moment) := concat(" ", [substring(moment, 0, 10), substring(moment, 11, 5)])
 
 # METADATA
+# description: Events as evidence of what a principal did, who need not be named in each
+events(list) := [object.remove(event, ["principal"]) | some event in list]
+
+# METADATA
 # description: The first and the latest read of a reader, once where there is one
 reads(reader) := array.concat(
 	[reader.first_read | reader.first_read],

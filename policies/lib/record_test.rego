@@ -11,6 +11,8 @@ test_times if {
 
 test_at if record.at("2026-11-18T22:00:05Z") == "2026-11-18 22:00"
 
+test_events if record.events([{"id": "a", "principal": "p"}, {"id": "b"}]) == [{"id": "a"}, {"id": "b"}]
+
 test_reads if {
 	first := {"id": "a"}
 	record.reads({"first_read": first, "latest_read": first}) == [first]

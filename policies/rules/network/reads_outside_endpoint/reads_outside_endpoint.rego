@@ -41,7 +41,7 @@ deny contains finding if {
 		]),
 		"evidence": {
 			"reads": n,
-			"events": [event | some event in input.principal.activity.outside],
+			"events": record.events([event | some event in input.principal.activity.outside]),
 			"window": record.activity_window,
 		},
 	}

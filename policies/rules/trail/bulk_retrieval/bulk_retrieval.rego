@@ -51,7 +51,7 @@ deny contains finding if {
 			"secrets": peak.count,
 			"limit": limit,
 			"at": peak.at,
-			"events": [event | some event in peak.events],
+			"events": record.events([event | some event in peak.events]),
 		},
 		"key": "secrets",
 	}
@@ -72,7 +72,7 @@ deny contains finding if {
 			"regions": regions,
 			"requests": input.principal.activity.sweep.count,
 			"at": at,
-			"events": [event | some event in input.principal.activity.sweep.events],
+			"events": record.events([event | some event in input.principal.activity.sweep.events]),
 		},
 		"key": "sweep",
 	}

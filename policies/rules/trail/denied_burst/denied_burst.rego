@@ -41,7 +41,7 @@ deny contains finding if {
 			"denied": denied,
 			"limit": limit,
 			"at": at,
-			"events": [event | some event in input.principal.activity.denied_peak.events],
+			"events": record.events([event | some event in input.principal.activity.denied_peak.events]),
 		},
 	}
 }

@@ -42,7 +42,7 @@ deny contains finding if {
 			$"{newest.principal} asked for the value at {record.at(newest.at)}, ",
 			"though the secret waits for its deletion",
 		]),
-		"evidence": {"principal": newest.principal, "events": same},
+		"evidence": {"principal": newest.principal, "events": record.events(same)},
 		"key": newest.principal,
 	}
 }
