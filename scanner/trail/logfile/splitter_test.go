@@ -39,7 +39,8 @@ func text(t *rapid.T) (file []byte, f form, records []string) {
 	case lines:
 		records = strings.Split(string(bytes.TrimPrefix(w.Bytes(), byteOrderMark)), "\n")
 	case envelope:
-		w.WriteString(w.gap() + "]" + w.gap() + "}" + w.gap())
+		w.WriteString(w.gap() + "]" + w.gap())
+		w.WriteString(rapid.SampledFrom([]string{"", `,"note":"secretsmanager"`}).Draw(t, "beside") + "}" + w.gap())
 		var told struct{ Records []json.RawMessage }
 		require.NoError(t, json.Unmarshal(bytes.TrimPrefix(w.Bytes(), byteOrderMark), &told))
 		records = nil
@@ -176,4 +177,13 @@ func feedAll(t require.TestingT, s *splitter, f form, file []byte, head int) boo
 	}
 	require.LessOrEqual(t, cap(s.buf), 8*(s.maxRecord+s.window+head))
 	return s.end()
+}
+
+// TestSplitAfterEnvelope holds that an object that stands beside an envelope, and not in it, is no record,
+// even where a brace in a string makes up for the one that closed the envelope.
+func TestSplitAfterEnvelope(t *testing.T) {
+	t.Parallel()
+	file := []byte(`{"Records":[{"eventVersion":"{"}]} {"eventVersion":"secretsmanager"}`)
+	s := splitter{window: 1 << 10, maxRecord: 1 << 10, piece: 1, visit: func([]byte) { t.Error("handed over") }}
+	require.True(t, feedAll(t, &s, envelope, file, len(file)))
 }
