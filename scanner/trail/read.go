@@ -161,8 +161,17 @@ func (f Files) Read(ctx context.Context, fsys fs.FS, names []string) iter.Seq2[*
 			yield(nil, err)
 			return
 		}
+		signed, open, err := chains(ctx, fsys, names)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		gaps = append(gaps, open...)
 		for s := range record.Snapshots() {
 			s.Gaps, gaps = append(s.Gaps, gaps...), nil
+			if s.Scope.Region == model.RegionGlobal {
+				s.Trails = signed.Trails(s.Scope.Account)
+			}
 			if !yield(s, nil) {
 				return
 			}
