@@ -41,7 +41,7 @@ var (
 	// onSecret are the actions on a secret that is there.
 	onSecret = func() (set iam.Actions) {
 		for _, action := range iam.AllActions().List() {
-			if action.Secret && action.Name != "secretsmanager:CreateSecret" {
+			if action.Secret && !action.Elsewhere {
 				set |= action.Set
 			}
 		}

@@ -18,6 +18,7 @@ type Action struct {
 	Class        string // value_read, value_write, delete, permissions, tags, metadata or key
 	Secret       bool   // acts on one secret; of the others the resource is *
 	CrossAccount bool   `json:"cross_account"` // takes effect for callers of other accounts
+	Elsewhere    bool   // of no secret that is there yet, or in particular: no secret's policy is asked
 
 	Set Actions `json:"-"` // the action by itself
 

@@ -11,8 +11,8 @@ import (
 // allBut adds that the caller is none whom NotPrincipal lists. Who is listed without its account, or a session
 // without its role, may be denied all the same, as the service has it (IAM user guide,
 // reference_policies_elements_notprincipal, 2023 and 2026); and an account that is listed spares only its root
-// user what is denied. AWS does not support Allow with NotPrincipal, and does not say whom an account there
-// leaves out.
+// user what is denied. Of Allow, which AWS does not support there, it says that all are allowed except the one
+// named, and not whom of an account that is named.
 func (c *compiler) allBut(out *clause, variable string, st *iam.Statement, s setting) {
 	p := st.NotPrincipal
 	s.unaided = false // an account that is left out is, whoever else allows
@@ -22,11 +22,12 @@ func (c *compiler) allBut(out *clause, variable string, st *iam.Statement, s set
 		c.bound(out, variable, low, up, st.Path+".NotPrincipal", p.Unknown || anyUnknown(p))
 		return
 	}
-	sure, most := c.leftOut(namesOf(p), st.Effect.Value == "Deny", s)
+	denies := st.Effect.Value == "Deny"
+	sure, most := c.leftOut(namesOf(p), denies, s)
 	if p.Unknown || anyUnknown(p) {
 		most = upper
 	}
-	differ := p.Unknown || anyUnknown(p) || len(sure) != len(most) || s.class == "role" && len(most) > 0
+	differ := p.Unknown || anyUnknown(p) || len(sure) != len(most) || s.class == "role" && denies && len(most) > 0
 	c.bound(out, variable, outside(most), outside(sure), st.Path+".NotPrincipal: AWS leaves open whether it is about one who is listed in part: itself, its role or its account", differ)
 }
 
@@ -61,7 +62,9 @@ func (c *compiler) leftOut(names []string, denies bool, s setting) (sure, most l
 			most = append(most, callers...)
 		case classNamed(name) == s.class:
 			most = append(most, callers...)
-			if listed(strings.Split(name, ":")[4]) {
+			if !denies {
+				sure = append(sure, callers...)
+			} else if listed(strings.Split(name, ":")[4]) {
 				sure = append(sure, c.wholly(name, names, s)...)
 			}
 		}

@@ -98,6 +98,9 @@ func (d *Decider) killer(doc *iam.Document, st *iam.Statement, actions iam.Actio
 	if actions == 0 {
 		return "it names no action of Secrets Manager"
 	}
+	if !slices.ContainsFunc(actions.List(), func(action iam.Action) bool { return !action.Elsewhere }) {
+		return "it is not decided by a secret's policy"
+	}
 	without := func(change func(*iam.Statement)) bool {
 		if !d.budget.Spend(trial) {
 			return false
@@ -123,7 +126,7 @@ func (d *Decider) killer(doc *iam.Document, st *iam.Statement, actions iam.Actio
 	if without(func(s *iam.Statement) {
 		s.Principal, s.NotPrincipal = iam.Principals{At: st.At, Everyone: true}, iam.Principals{}
 	}) {
-		return d.unnamed(st, actions)
+		return unnamed(st)
 	}
 	return "no request meets all of it"
 }
@@ -151,22 +154,18 @@ func (d *Decider) unmet(c *iam.Condition, actions iam.Actions) string {
 }
 
 // unnamed says why nobody of those whom a statement names can make the request.
-func (d *Decider) unnamed(st *iam.Statement, actions iam.Actions) string {
+func unnamed(st *iam.Statement) string {
 	if !st.Principal.Present() && !st.NotPrincipal.Present() {
 		return "it does not say whom it is for"
 	}
-	gone, foreign := len(st.Principal.Groups) > 0, true
+	gone := len(st.Principal.Groups) > 0
 	for _, group := range st.Principal.Groups {
 		for _, v := range group.Members.Values {
 			gone = gone && group.Type.Value == "AWS" && strings.HasPrefix(v.Value, "A") // a unique id
-			foreign = foreign && !strings.Contains(v.Value, d.Account)
 		}
 	}
-	switch {
-	case gone:
+	if gone {
 		return "the principals that it names are gone"
-	case foreign && actions&acrossAccounts() == 0:
-		return "the operation takes no effect across accounts"
 	}
 	return "nobody whom it names can make such a request"
 }

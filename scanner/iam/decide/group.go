@@ -20,7 +20,7 @@ func (d *Decider) group() []iam.Actions {
 	var groups []iam.Actions
 	var key []byte
 	for n, action := range secretActions() {
-		key = append(key[:0], boolean(action.Secret), boolean(action.CrossAccount))
+		key = append(key[:0], boolean(action.Secret), boolean(action.CrossAccount), boolean(action.Elsewhere))
 		for _, sign := range signs {
 			key = append(key, sign[n])
 		}

@@ -83,6 +83,9 @@ func (c *Calls) everyPart() (out []part) {
 
 // eachClause visits the statements of a part as a setting sees them, with those of which they are readings.
 func (c *Calls) eachClause(p part, s setting, each func(*clause, *Link)) {
+	if p.kind == "resource" && s.action.Elsewhere {
+		return
+	}
 	for _, doc := range p.docs {
 		if doc.read.Unknown {
 			unknown := unknownClause(doc.read)

@@ -178,7 +178,7 @@ func (s *sight) add(c clause) {
 // about are the places of the clauses that matter to a question.
 func (s *sight) about(q *question) []int {
 	switch {
-	case q.only == nil:
+	case q.only == nil || len(s.all) == 0:
 		return s.all
 	case q.alone || s.clauses[s.places[q.only]].mayDeny():
 		return []int{s.places[q.only]}
@@ -195,8 +195,11 @@ func (d *Decider) compiled(s setting) *sight {
 		return known
 	}
 	docs := d.docs
-	if s.kms {
+	switch {
+	case s.kms:
 		docs = []*iam.Document{d.Key.Policy}
+	case s.action.Elsewhere:
+		docs = nil
 	}
 	out := &sight{places: make(map[*iam.Statement]int)}
 	for _, doc := range docs {

@@ -120,6 +120,9 @@ func newAsked(r model.Request, p Policies) *asked {
 	if a.action.Secret {
 		a.resource = cmp.Or(r.Resource, p.Secret)
 	}
+	if a.action.Elsewhere {
+		a.Resource = nil // there is no secret whose policies could be asked
+	}
 	a.context = contextOf(r, p, a.action)
 	return a
 }

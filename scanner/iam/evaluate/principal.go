@@ -45,7 +45,8 @@ func (a *asked) names(s *iam.Statement) naming {
 // leftOut tells whether NotPrincipal leaves a caller out (IAM user guide,
 // reference_policies_elements_notprincipal, 2023 and 2026): surely one that is listed together with its
 // account, and as a session of a role, with the role as well. With Deny the account alone spares nobody but its
-// root user: in the guide's examples all but the user or session listed beside it are denied.
+// root user: in the guide's examples all but the user or session listed beside it are denied. Of Allow, which it
+// does not support, the guide says that all are allowed except the one named.
 func leftOut(p iam.Principals, c model.Caller, denies bool) model.Tri {
 	if c.Type == "service" || p.Everyone {
 		return answer(listed(p, c) != namesNobody)
@@ -66,7 +67,7 @@ func leftOut(p iam.Principals, c model.Caller, denies bool) model.Tri {
 		}
 	}
 	switch {
-	case everybody, account && c.Type == "root", account && self && (role || c.Type != "role"):
+	case everybody, account && c.Type == "root", account && self && (role || c.Type != "role"), !denies && (self || role):
 		return model.Yes
 	case self, role, account && !denies:
 		return model.Unknown
