@@ -5,6 +5,8 @@ package smaudit.lib.idle_days
 
 import rego.v2
 
+import data.smaudit.lib.record
+
 # METADATA
 # description: What tells
 path := "usage" if input.secret.idle_by_record
@@ -27,7 +29,7 @@ else := $"the value has not been read for {idle} days"
 # METADATA
 # description: By what it is known, and the last read that counts
 evidence := object.union(
-	{"by": "record", "window": input.secret.usage.window},
+	{"by": "record", "window": record.usage_window},
 	{"last_read": read | read := input.secret.usage.latest_read},
 ) if {
 	input.secret.idle_by_record

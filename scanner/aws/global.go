@@ -90,7 +90,7 @@ func indexed(secrets []*model.Secret) []*model.Secret {
 	for i, s := range secrets {
 		out[i] = &model.Secret{
 			Object: model.Object{ID: s.ID, Name: s.Name, ARN: s.ARN}, Owner: s.Owner,
-			Tags: s.Tags, TagKeys: s.TagKeys, KMSKey: s.KMSKey, DeletedAt: s.DeletedAt,
+			Tags: s.Tags, TagKeys: s.TagKeys, KMSKey: s.KMSKey, CreatedAt: s.CreatedAt, DeletedAt: s.DeletedAt,
 			Rotation: model.Rotation{FunctionARN: s.Rotation.FunctionARN, Function: s.Rotation.Function},
 		}
 		for _, path := range s.Unknown {

@@ -88,6 +88,7 @@ func (r *identityReader) page(page *iam.GetAccountAuthorizationDetailsOutput) {
 		u := &page.UserDetailList[i]
 		added := r.add("user", u.Arn, u.UserName, u.UserPolicyList, u.AttachedManagedPolicies)
 		added.groups = u.GroupList
+		added.principal.CreatedAt = moment(u.CreateDate)
 		limit(added.principal, u.PermissionsBoundary)
 		label(added.principal, u.Tags)
 	}
@@ -96,6 +97,7 @@ func (r *identityReader) page(page *iam.GetAccountAuthorizationDetailsOutput) {
 		added := r.add("role", role.Arn, role.RoleName, role.RolePolicyList, role.AttachedManagedPolicies)
 		limit(added.principal, role.PermissionsBoundary)
 		label(added.principal, role.Tags)
+		added.principal.CreatedAt = moment(role.CreateDate)
 		added.principal.Service = strings.HasPrefix(aws.ToString(role.Path), "/aws-service-role/")
 		trust := r.text(role.AssumeRolePolicyDocument)
 		added.principal.Trust = trust.shown

@@ -8,16 +8,20 @@ import (
 )
 
 // unused names the secrets that a principal may read and did not, as far back as the record covers. It is told
-// where both are known for sure: all that it may read, and all that was read of it. Groups read nothing
-// themselves, and what AWS made for its own services is AWS's business.
+// where both are known for sure: all that it may read, and all that was read of it. What is younger than the record
+// may be about to be used. Groups read nothing themselves, and what AWS made for its own services is AWS's business.
 func unused(p *model.Principal, secrets map[string]*model.Secret) {
 	p.Unused = nil
-	from := []model.Path{"secrets", "reads_secrets", "activity.used", "activity.window.regions", "recorded", "kind", "service"}
+	from := []model.Path{"secrets", "reads_secrets", "activity.used", "activity.window", "created_at", "recorded", "kind", "service"}
 	if !derive(&p.Object, from, "unused") || p.Service || p.Kind == "group" {
 		return
 	}
 	if p.Recorded || p.Activity == nil || p.ReadsSecrets == nil || len(p.Secrets) < *p.ReadsSecrets {
 		p.Hide("unused")
+		return
+	}
+	begins := p.Activity.Window.From
+	if p.CreatedAt.After(begins) {
 		return
 	}
 	for _, id := range p.Secrets {
@@ -27,7 +31,7 @@ func unused(p *model.Principal, secrets map[string]*model.Secret) {
 			p.Hide("unused")
 			return
 		}
-		if !slices.ContainsFunc(p.Activity.Used, func(used string) bool { return means(used, s) }) {
+		if !s.CreatedAt.After(begins) && !slices.ContainsFunc(p.Activity.Used, func(used string) bool { return means(used, s) }) {
 			p.Unused = append(p.Unused, s.Name)
 		}
 	}

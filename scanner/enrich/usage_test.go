@@ -112,9 +112,11 @@ func TestUnused(t *testing.T) {
 		}
 	}
 	global := func(p *model.Principal) *model.Principal {
+		young := one("prod/young")
+		young.CreatedAt = daysAgo(99)
 		return complete(&model.Snapshot{
 			Scope:        model.Scope{Source: model.SourceAWS, Partition: "aws", Account: "111122223333", Region: model.RegionGlobal},
-			OtherSecrets: []*model.Secret{one("prod/db"), one("prod/mail"), one("dev/db")}, Principals: []*model.Principal{p},
+			OtherSecrets: []*model.Secret{one("prod/db"), one("prod/mail"), one("dev/db"), young}, Principals: []*model.Principal{p},
 		}).Principals[0]
 	}
 	got := global(reader(arn + "prod/db-a1B2c3"))
@@ -128,6 +130,9 @@ func TestUnused(t *testing.T) {
 	stranger := reader()
 	stranger.Recorded = true
 	assert.True(t, global(stranger).Hides("unused"))
+	young := reader()
+	young.CreatedAt = daysAgo(99)
+	assert.Empty(t, global(young).Unused)
 	silent := reader()
 	silent.Activity = nil
 	assert.False(t, global(silent).Hides("unused"), "without a record nobody asks")

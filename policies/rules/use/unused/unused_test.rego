@@ -54,7 +54,7 @@ test_skip_owned if not unused.applies with input as {"secret": {"owner": "rds", 
 _usage := {
 	"last_at": "2026-08-01T00:00:00Z",
 	"latest_read": {"id": "e1", "at": "2026-08-01T00:00:00Z"},
-	"window": {"source": "files"},
+	"window": {"from": "2026-08-01T00:00:00Z"},
 }
 
 _denied(secret, message) if {
