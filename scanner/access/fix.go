@@ -96,9 +96,9 @@ func organizationsNamed(docs []*iam.Document) (out []string) {
 // edit tries the edits of one statement, the smallest first.
 func (c *subject) edit(docs []*iam.Document, st *iam.Statement, h hole) ([]*iam.Document, string) {
 	for _, e := range c.revisions(st) {
-		edited, changed := replaced(docs, st, e.statement)
+		edited, changed := replaced(docs, st, e.statements...)
 		now := c.again(c.world, edited...)
-		if by := h.by(now); changed != nil && by == changed {
+		if by := h.by(now); slices.Contains(changed, by) {
 			continue
 		}
 		if provided, ok := c.keeps(edited); ok {
@@ -108,41 +108,60 @@ func (c *subject) edit(docs []*iam.Document, st *iam.Statement, h hole) ([]*iam.
 	return nil, ""
 }
 
-// replaced returns the documents with another statement in the place of one, or with none.
-func replaced(docs []*iam.Document, st, by *iam.Statement) (out []*iam.Document, changed *iam.Statement) {
+// replaced returns the documents with other statements in the place of one, or with none.
+func replaced(docs []*iam.Document, st *iam.Statement, by ...iam.Statement) (out []*iam.Document, changed []*iam.Statement) {
 	for _, doc := range docs {
-		i := slices.IndexFunc(doc.Statements, func(s iam.Statement) bool { return s.Path == st.Path })
-		if i < 0 || &doc.Statements[i] != st {
+		i := 0
+		for i < len(doc.Statements) && &doc.Statements[i] != st {
+			i++
+		}
+		if i == len(doc.Statements) {
 			out = append(out, doc)
 			continue
 		}
 		copied := *doc
-		copied.Statements = slices.Clone(doc.Statements)
-		if by == nil {
-			copied.Statements = slices.Delete(copied.Statements, i, i+1)
-		} else {
-			copied.Statements[i] = *by
-			changed = &copied.Statements[i]
+		copied.Statements = slices.Concat(doc.Statements[:i], by, doc.Statements[i+1:])
+		for j := range by {
+			changed = append(changed, &copied.Statements[i+j])
 		}
 		out = append(out, &copied)
 	}
 	return out, changed
 }
 
-// revision is a statement after an edit, nil where it is dropped.
+// revision is what a statement becomes by an edit: another one, two, or none.
 type revision struct {
-	statement *iam.Statement
-	summary   string
+	statements []iam.Statement
+	summary    string
 }
 
-// revisions are what may be done about a statement: about one of its conditions, about one of its principals,
-// by a condition more, by dropping it.
+// revisions are what may be done about a statement: about one of its conditions, by a condition more, by making
+// two of it, by dropping it.
 func (c *subject) revisions(st *iam.Statement) (out []revision) {
 	for i := range st.Conditions {
-		out = append(out, stricter(st, i)...)
+		out = append(out, c.mended(st, i)...)
 	}
-	out = append(out, c.conditions(st)...)
+	out = append(out, c.held(st)...)
 	return append(out, revision{nil, "drop the statement"})
+}
+
+// mended are the edits of a condition that does not restrict. One that is to hold callers to an organization may
+// have kept accounts besides, to which another statement is held then.
+func (c *subject) mended(st *iam.Statement, i int) (out []revision) {
+	strict := stricter(st, i)
+	out = append(out, strict...)
+	accounts, further := c.accounts()
+	if !further || !strings.HasPrefix(strings.ToLower(st.Conditions[i].Key.Value), "aws:principalorg") {
+		return out
+	}
+	by := stringEquals(st, "aws:PrincipalAccount", accounts)
+	other := *st
+	other.Conditions = slices.Clone(st.Conditions)
+	other.Conditions[i] = by
+	for _, e := range strict {
+		out = append(out, revision{append(e.statements, other), e.summary + ", and add a statement with " + spelled(by) + " in its place"})
+	}
+	return out
 }
 
 // stricter are the edits of a condition's operator that let an absent key no longer through.
@@ -152,7 +171,7 @@ func stricter(st *iam.Statement, i int) (out []revision) {
 		changed := *st
 		changed.Conditions = slices.Clone(st.Conditions)
 		changed.Conditions[i].Operator.Value = name
-		out = append(out, revision{&changed, fmt.Sprintf("write %s in place of %s for %s", name, operator, key)})
+		out = append(out, revision{[]iam.Statement{changed}, fmt.Sprintf("write %s in place of %s for %s", name, operator, key)})
 	}
 	base := operator
 	if len(base) > len("IfExists") && strings.EqualFold(base[len(base)-len("IfExists"):], "IfExists") {
@@ -167,46 +186,4 @@ func stricter(st *iam.Statement, i int) (out []revision) {
 		}
 	}
 	return out
-}
-
-// conditions are those that hold everybody to the owner's account, to who is trusted or to their
-// organization.
-func (c *subject) conditions(st *iam.Statement) (out []revision) {
-	with := func(key string, values ...string) {
-		changed := *st
-		condition := iam.Condition{
-			Operator: iam.Text{Value: "StringEquals", At: st.At}, Key: iam.Text{Value: key, At: st.At}, Values: iam.Element{At: st.At},
-		}
-		for _, v := range values {
-			condition.Values.Values = append(condition.Values.Values, iam.Text{Value: v, At: st.At})
-		}
-		changed.Conditions = append(slices.Clone(st.Conditions), condition)
-		out = append(out, revision{&changed, fmt.Sprintf("add StringEquals %s %s", key, strings.Join(values, ", "))})
-	}
-	accounts := slices.DeleteFunc(slices.Clone(c.world.Trusted), func(name string) bool { return strings.HasPrefix(name, "o-") })
-	organizations := slices.DeleteFunc(slices.Clone(c.world.Trusted), func(name string) bool { return !strings.HasPrefix(name, "o-") })
-	if c.world.Organization != "" {
-		organizations = union(organizations, []string{c.world.Organization})
-	}
-	if !c.accountKnown() {
-		return nil
-	}
-	key := "aws:PrincipalAccount"
-	if services(st) {
-		key = "aws:SourceAccount"
-	} else if len(organizations) > 0 {
-		with("aws:PrincipalOrgID", organizations...)
-	}
-	if len(accounts) < maxNamed {
-		others := slices.DeleteFunc(accounts, func(account string) bool { return account == c.account })
-		with(key, append([]string{c.account}, others...)...)
-	}
-	return out
-}
-
-// maxNamed bounds how many accounts a condition that is proposed names.
-const maxNamed = 8
-
-func services(st *iam.Statement) bool {
-	return len(st.Principal.Groups) > 0 && !slices.ContainsFunc(st.Principal.Groups, func(g iam.PrincipalGroup) bool { return g.Type.Value != "Service" })
 }

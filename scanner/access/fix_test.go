@@ -44,10 +44,34 @@ func TestFixOfSeveral(t *testing.T) {
 func TestFixKeepsTheTrusted(t *testing.T) {
 	t.Parallel()
 	s := judged(t, Trust{Accounts: []string{"444455556666"}}, inOrganization, policyOf(everybody))
-	assert.Nil(t, s.Exposure.PublicBy.Fix, "the trusted account may be of another organization: no one condition keeps both")
+	require.NotNil(t, s.Exposure.PublicBy.Fix)
+	assert.Equal(t, "in Statement.0 make two statements of it, one with StringEquals aws:PrincipalOrgID o-abcdefghij and one with StringEquals aws:PrincipalAccount 111122223333, 444455556666",
+		s.Exposure.PublicBy.Fix.Summary, "the trusted account may be of another organization: no one condition keeps both")
 	s = judged(t, Trust{Accounts: []string{"444455556666"}}, nil, policyOf(everybody))
 	require.NotNil(t, s.Exposure.PublicBy.Fix)
 	assert.Equal(t, "in Statement.0 add StringEquals aws:PrincipalAccount 111122223333, 444455556666", s.Exposure.PublicBy.Fix.Summary)
+}
+
+// Where accounts and organizations are trusted, what keeps both are two statements.
+func TestFixKeepsAccountsAndOrganizations(t *testing.T) {
+	t.Parallel()
+	trust := Trust{Accounts: []string{"444455556666"}, Organizations: []string{"o-trustedone"}}
+	const mended = "write StringEquals in place of StringEqualsIfExists for aws:PrincipalOrgID, and add a statement with StringEquals aws:PrincipalAccount 111122223333, 444455556666 in its place"
+	s := judged(t, trust, nil, policyOf(everybody))
+	require.NotNil(t, s.Exposure.PublicBy.Fix)
+	assert.Equal(t, "in Statement.0 make two statements of it, one with StringEquals aws:PrincipalOrgID o-trustedone and one with StringEquals aws:PrincipalAccount 111122223333, 444455556666", s.Exposure.PublicBy.Fix.Summary)
+	s = judged(t, trust, nil, policyOf(`{"Effect": "Allow", "Principal": "*", `+read+`, "Condition": {"StringEqualsIfExists": {"aws:PrincipalOrgID": "o-trustedone"}}}`))
+	require.NotNil(t, s.Exposure.PublicBy.Fix)
+	assert.Equal(t, "in Statement.0 "+mended, s.Exposure.PublicBy.Fix.Summary)
+	require.Len(t, s.Statements.Weak, 1)
+	require.NotNil(t, s.Statements.Weak[0].Fix)
+	assert.Equal(t, mended, s.Statements.Weak[0].Fix.Summary)
+	s = judged(t, trust, nil, policyOf(`{"Effect": "Allow", "Principal": "*", `+read+`, "Condition": {"StringEquals": {"aws:SourceVpce": "vpce-0123456789abcdef0"}}}`))
+	require.NotNil(t, s.Exposure.PublicNetworkBy.Fix)
+	assert.Contains(t, s.Exposure.PublicNetworkBy.Fix.Summary, "in Statement.0 make two statements of it")
+	s = judged(t, trust, nil, policyOf(`{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, `+read+`}`))
+	require.NotNil(t, s.Exposure.ConfusedDeputyBy.Fix)
+	assert.Equal(t, "in Statement.0 make two statements of it, one with StringEquals aws:SourceOrgID o-trustedone and one with StringEquals aws:SourceAccount 111122223333, 444455556666", s.Exposure.ConfusedDeputyBy.Fix.Summary)
 }
 
 func TestFixOfDeputy(t *testing.T) {

@@ -59,10 +59,10 @@ func (c *subject) withdraw(g model.Grant) *model.Fix {
 	}
 	changed := spare(st, g.Who)
 	summary := "in " + title(st) + " drop " + g.Who.ID
-	if changed == nil {
+	if len(changed) == 0 {
 		summary = "drop " + title(st)
 	}
-	docs, _ := replaced(c.docs(), st, changed)
+	docs, _ := replaced(c.docs(), st, changed...)
 	provided, ok := c.keeps(docs)
 	if !ok {
 		return nil
@@ -90,8 +90,8 @@ func (c *subject) find(path model.Path, name string) *iam.Statement {
 	return nil
 }
 
-// spare is a statement without one of its principals, nil where it names no other.
-func spare(st *iam.Statement, who model.Who) *iam.Statement {
+// spare is a statement without one of its principals, none where it names no other.
+func spare(st *iam.Statement, who model.Who) []iam.Statement {
 	changed := *st
 	changed.Principal.Groups = nil
 	for _, group := range st.Principal.Groups {
@@ -105,7 +105,7 @@ func spare(st *iam.Statement, who model.Who) *iam.Statement {
 	if len(changed.Principal.Groups) == 0 {
 		return nil
 	}
-	return &changed
+	return []iam.Statement{changed}
 }
 
 func names(principal string, who model.Who) bool {
@@ -125,10 +125,12 @@ func (c *subject) strengthen(w *model.Statement) *model.Fix {
 		if w.At != st.Path+".Condition."+st.Conditions[i].Operator.Value+"."+st.Conditions[i].Key.Value {
 			continue
 		}
-		for _, e := range stricter(st, i) {
-			docs, changed := replaced(c.docs(), st, e.statement)
+		for _, e := range c.mended(st, i) {
+			docs, changed := replaced(c.docs(), st, e.statements...)
 			weak := c.again(c.world, docs...).Weak()
-			still := slices.ContainsFunc(weak, func(w decide.Weak) bool { return w.Statement == changed && w.Condition == &changed.Conditions[i] })
+			still := slices.ContainsFunc(weak, func(w decide.Weak) bool {
+				return slices.ContainsFunc(changed, func(st *iam.Statement) bool { return w.Statement == st && w.Condition == &st.Conditions[i] })
+			})
 			if provided, ok := c.keeps(docs); ok && !still {
 				return &model.Fix{Summary: e.summary + provided, At: st.Path}
 			}

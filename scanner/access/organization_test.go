@@ -51,3 +51,12 @@ func TestOwnOrganizationIsOne(t *testing.T) {
 	assert.Equal(t, model.No, s.Exposure.ConfusedDeputy)
 	assert.Empty(t, s.Unknown)
 }
+
+// No edit proposes what stands for an organization.
+func TestOwnOrganizationIsProposedByNoEdit(t *testing.T) {
+	t.Parallel()
+	s := judged(t, Trust{}, linkOrganization, policyOf(members+`, `+everybody))
+	require.NotNil(t, s.Exposure.PublicBy)
+	require.NotNil(t, s.Exposure.PublicBy.Fix)
+	assert.Equal(t, "in Statement.1 add StringEquals aws:PrincipalAccount "+owner, s.Exposure.PublicBy.Fix.Summary, "members come in by the other statement")
+}
