@@ -41,6 +41,7 @@ type shownGrant struct {
 	Direct    bool           `json:"direct"` // no identity policy is needed besides
 	Via       []string       `json:"via"`
 	Witness   *model.Request `json:"witness"`
+	Uses      []shownUse     `json:"uses,omitempty"` // by the record, where one was read
 }
 
 type shownWho struct {
@@ -51,7 +52,7 @@ type shownWho struct {
 }
 
 func shownGrantOf(g model.Grant) shownGrant {
-	out := shownGrant{shownWho{g.Who.Kind, g.Who.ID, g.Who.Account, g.Who.Trusted}, g.Actions, g.Network, cmp.Or(g.Effective, model.Unknown), g.Direct, []string{}, g.Witness}
+	out := shownGrant{shownWho{g.Who.Kind, g.Who.ID, g.Who.Account, g.Who.Trusted}, g.Actions, g.Network, cmp.Or(g.Effective, model.Unknown), g.Direct, []string{}, g.Witness, nil}
 	if g.Statement != "" {
 		out.Via = append(out.Via, g.Statement)
 	}

@@ -36,6 +36,7 @@ type shownAccess struct {
 	UnknownBecause []string       `json:"unknown_because"`
 	Via            []shownStep    `json:"via"`
 	Witness        *model.Request `json:"witness"`
+	Uses           []shownUse     `json:"uses,omitempty"` // by the record, where one was read
 }
 
 func shownAccessOf(a *access.Access) shownAccess {

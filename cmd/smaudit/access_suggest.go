@@ -192,5 +192,5 @@ func (u *shownUse) text() string {
 	if u.Secret != "" {
 		text = fmt.Sprintf("%s of %s by %s", short(u.Action), u.Secret, u.Principal)
 	}
-	return fmt.Sprintf("%s, %d times, last %s", text, u.Count, u.LastAt.Format(time.DateOnly))
+	return fmt.Sprintf("%s, %s, last %s", text, times(u.Count), u.LastAt.Format(time.DateOnly))
 }

@@ -17,12 +17,17 @@ type whoResult struct {
 	Others         []shownGrant  `json:"others"` // whom the policy lets in besides, as far as their own accounts do
 	UnknownBecause []string      `json:"others_unknown_because"`
 	PeopleKnown    bool          `json:"principals_known"` // some user or role of the secret's account is
+	Record         *model.Window `json:"record,omitempty"` // what is covered of the time in which it was used
 
-	known []access.Access
+	known    []access.Access
+	filtered bool
 }
 
 func (a *app) accessWho() *cobra.Command {
-	var flags estateFlags
+	var (
+		flags  estateFlags
+		filter usedFilter
+	)
 	cmd := &cobra.Command{
 		Use:   "who SECRET",
 		Short: "Who may do what to a secret, by all policies together",
@@ -31,7 +36,8 @@ func (a *app) accessWho() *cobra.Command {
 			"SECRET is a name, an ARN, or an address in code.",
 		Example: `  smaudit access who prod/db --live
   smaudit access who prod/db --from evidence.ndjson.zst --authorization-details identities.json
-  smaudit access who aws_secretsmanager_secret.db --from infra/`,
+  smaudit access who aws_secretsmanager_secret.db --from infra/
+  smaudit access who prod/db --from evidence.ndjson.zst --unused   who may and did not`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := checkText(flags.format); err != nil {
@@ -47,7 +53,11 @@ func (a *app) accessWho() *cobra.Command {
 			}
 			results := []whoResult{}
 			for _, s := range secrets {
-				results = append(results, whoOf(estate, s))
+				r := whoOf(estate, s)
+				if err := filter.apply(s, &r); err != nil {
+					return err
+				}
+				results = append(results, r)
 			}
 			if flags.format == "json" {
 				return writeJSON(a.stdout, map[string]any{"secrets": results})
@@ -56,6 +66,8 @@ func (a *app) accessWho() *cobra.Command {
 		},
 	}
 	flags.register(cmd, "text or json")
+	flags.registerRecord(cmd)
+	filter.register(cmd)
 	return cmd
 }
 
@@ -84,17 +96,19 @@ func showWho(w io.Writer, results []whoResult) error {
 		case !r.PeopleKnown:
 			out.WriteString("\nNo user or role of its account is known. --authorization-details adds them.\n")
 		case len(r.known)+len(r.Others) == 0:
-			out.WriteString("\nNobody that is known may do anything to it.\n")
+			out.WriteString("\nNobody that is known may do anything to it" + map[bool]string{true: ", of those who are asked for"}[r.filtered] + ".\n")
 		}
 		for i := range r.known {
 			out.WriteByte('\n')
 			indented(&out, "  ", r.known[i].Principal.Kind+" "+r.known[i].ARN)
 			accessLines(&out, &r.known[i])
+			usedLines(&out, r.Access[i].Uses, r.Record != nil)
 		}
 		if len(r.Others) > 0 {
 			out.WriteString("\nIts policy lets in besides, whose own policies are not known\n")
 			for i := range r.Others {
 				r.Others[i].lines(&out, false)
+				usedLines(&out, r.Others[i].Uses, r.Record != nil)
 			}
 		}
 		for _, why := range r.UnknownBecause {
