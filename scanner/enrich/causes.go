@@ -3,23 +3,33 @@ package enrich
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"smaudit/scanner/model"
 )
 
-// failing tells whether a rotation has failed since the last one that succeeded, by the record and by AWS's
-// own date.
-func failing(s *model.Secret) {
+// failing tells whether a rotation that is on has failed since the last one that succeeded, by the record and by
+// AWS's own date. Where only the record tells of the secret, rotation is on unless it was cancelled since.
+func failing(s *model.Secret, live bool) {
 	r := &s.Rotation
 	r.Failing = false
 	if !derive(&s.Object, []model.Path{"rotation.last_failure.at"}, "rotation.failing") || r.LastFailure == nil {
 		return
 	}
-	if !derive(&s.Object, []model.Path{"rotation.last_at", "rotation.succeeded_at"}, "rotation.failing") {
+	from := []model.Path{"rotation.last_at", "rotation.succeeded_at", "usage.acts"}
+	if live {
+		from[2] = "rotation.enabled"
+	}
+	if !derive(&s.Object, from, "rotation.failing") {
 		return
 	}
-	at := r.LastFailure.At
-	r.Failing = at.After(r.LastAt) && at.After(r.SucceededAt)
+	at, on := r.LastFailure.At, r.Enabled || !live && !cancelled(s.Usage, r.LastFailure.At)
+	r.Failing = on && at.After(r.LastAt) && at.After(r.SucceededAt)
+}
+
+// cancelled reports whether rotation was turned off after a moment, by the record.
+func cancelled(u *model.Usage, after time.Time) bool {
+	return u != nil && slices.ContainsFunc(u.Acts, func(a model.Act) bool { return a.Kind == "rotation_cancelled" && a.Event.At.After(after) })
 }
 
 // causes says why rotations fail: by the first broken link between Secrets Manager and a new value, in the order

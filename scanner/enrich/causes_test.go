@@ -86,10 +86,16 @@ func TestCauseByTheRecordAlone(t *testing.T) {
 	t.Parallel()
 	in := failed()
 	in.Scope.Source, in.Functions, in.Keys = model.SourceTrail, nil, nil
-	in.Secrets[0].Rotation = model.Rotation{LastFailure: in.Secrets[0].Rotation.LastFailure, SucceededAt: now.AddDate(0, 0, -9)}
-	got := complete(in).Secrets[0].Rotation
-	assert.True(t, got.Failing)
-	assert.Equal(t, "the function rotate fails in its setSecret step", got.LastFailure.Cause)
+	s := in.Secrets[0]
+	s.Rotation = model.Rotation{LastFailure: s.Rotation.LastFailure, SucceededAt: now.AddDate(0, 0, -9)}
+	s.Usage = &model.Usage{Acts: []model.Act{{Kind: "rotation_cancelled", Event: model.Event{At: now.AddDate(0, 0, -3)}}}}
+	complete(in)
+	assert.True(t, s.Rotation.Failing)
+	assert.Equal(t, "the function rotate fails in its setSecret step", s.Rotation.LastFailure.Cause)
+	s.Usage.Acts[0].Event.At = now.AddDate(0, 0, -1)
+	complete(in)
+	assert.False(t, s.Rotation.Failing, "it was turned off since")
+	assert.Empty(t, s.Rotation.LastFailure.Cause)
 }
 
 // A failure counts as long as no rotation succeeded since, be it by the record or by AWS's date.
@@ -111,6 +117,10 @@ func TestFailing(t *testing.T) {
 		assert.Equal(t, test.want, s.Rotation.State == model.StateFailing)
 		assert.Equal(t, test.want, s.Rotation.LastFailure.Cause != "")
 	}
+	off := failed()
+	off.Secrets[0].Rotation.Enabled = false
+	assert.False(t, complete(off).Secrets[0].Rotation.Failing)
+	assert.Equal(t, model.StateOff, off.Secrets[0].Rotation.State)
 	s := rotated(9, 9, "rotation.last_at")
 	assert.True(t, s.Hides("rotation.failing"))
 	assert.True(t, s.Hides("rotation.state"))

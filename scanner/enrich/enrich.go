@@ -33,7 +33,7 @@ func Snapshot(s *model.Snapshot, with Settings) {
 		spots(secret, s.CollectedAt)
 		ages(secret, s.CollectedAt)
 		usage(secret, s)
-		failing(secret)
+		failing(secret, live)
 		if live {
 			idle(secret, s.CollectedAt)
 			valueAge(secret, s.CollectedAt, with.ValueAgeDays)

@@ -16,7 +16,7 @@ var usageFrom = []model.Path{"usage.reads", "usage.last_at", "usage.window.from"
 
 // signs are the attributes that tell when the record first knew of a secret.
 var signs = []model.Path{
-	"usage.readers", "usage.acts", "usage.deleted", "usage.refused", "rotation.succeeded_at", "rotation.last_failure",
+	"usage.readers", "usage.acts", "usage.deleted", "usage.refused", "rotation.succeeded_at", "rotation.last_failure.at",
 }
 
 // usage computes how many days the record of a secret covers, and how many of them have passed without a read,

@@ -46,7 +46,7 @@ type Rotation struct {
 	PendingHours    *int         `json:"pending_hours,omitempty"`
 	LastFailure     *Failure     `json:"last_failure,omitempty"`    // by the record, where no rotation succeeded since
 	SucceededAt     time.Time    `json:"succeeded_at,omitzero"`     // by the record
-	Failing         bool         `json:"failing,omitempty"`         // enrichment: the last failure is newer than the last rotation
+	Failing         bool         `json:"failing,omitempty"`         // enrichment: it is on, and the last failure is newer than the last rotation
 	NeverSucceeded  bool         `json:"never_succeeded,omitempty"` // it could have run and never has
 	State           State        `json:"state,omitempty"`           // enrichment, live only
 }

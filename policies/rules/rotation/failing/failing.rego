@@ -1,10 +1,10 @@
 # METADATA
 # title: Rotation fails
 # description: >-
-#   By CloudTrail's record the newest rotation failed or was abandoned, and none has succeeded since. The cause is the
-#   first broken link that is found between Secrets Manager and a new value: the function is missing, cannot run or
-#   may not be invoked, the key cannot be used, there is no way out of the network; else it is what the record says.
-#   To pass says so of the time that the record covers.
+#   Rotation is on, and by CloudTrail's record the newest one failed or was abandoned. The cause is the first broken
+#   link that is found between Secrets Manager and a new value: the function is missing, cannot run or may not be
+#   invoked, the key cannot be used, there is no way out of the network; else it is what the record says. To pass says
+#   so of the time that the record covers.
 # related_resources:
 #   - ref: https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot_rotation.html
 #   - ref: https://docs.aws.amazon.com/secretsmanager/latest/userguide/cloudtrail_log_entries.html
