@@ -1,6 +1,7 @@
 // Command bench measures smaudit beside its peers in one run, so that figures are ratios and not
 // the speed of a machine: judging a hundred thousand secrets, gating a small repository and a large
-// one, reading a large plan, auditing live accounts within AWS's quotas, reasoning about access.
+// one, reading a large plan, auditing live accounts within AWS's quotas, reasoning about access, reading
+// CloudTrail's log files.
 // `make bench` runs it; nothing in the tests depends on its figures.
 package main
 
@@ -23,7 +24,9 @@ func main() {
 	judge := flag.String("judge", "", "measure this process judging the secrets of a snapshot (used by bench itself)")
 	write := flag.String("write", "", "write a snapshot of so many secrets (used by bench itself)")
 	distinct := flag.Bool("distinct", false, "with -write: no two secrets alike, the worst case")
-	only := flag.String("only", "", "measure one of judging, repository, plan, live, access")
+	logs := flag.String("logs", "", "measure this process reading the log files of a folder (used by bench itself)")
+	way := flag.String("way", decompressOnly, "with -logs: how to read them")
+	only := flag.String("only", "", "measure one of judging, repository, plan, live, access, trail")
 	runs := flag.Int("runs", 5, "counted runs of each command")
 	secrets := flag.Int("secrets", 100_000, "secrets to judge")
 	flag.Parse()
@@ -31,6 +34,8 @@ func main() {
 	switch {
 	case *judge != "":
 		err = judgeSecrets(context.Background(), *judge)
+	case *logs != "":
+		err = readLogs(*way, *logs)
 	case *write != "":
 		err = writeSnapshot(*write, estate(*secrets, *distinct))
 	default:
@@ -57,7 +62,7 @@ func compare(only string, runs, secrets int) error {
 	for _, measure := range []struct {
 		name string
 		run  func(*tools, string, int, int) error
-	}{{"judging", measureJudging}, {"repository", measureRepository}, {"plan", measurePlan}, {"live", measureLive}, {"access", measureAccess}} {
+	}{{"judging", measureJudging}, {"repository", measureRepository}, {"plan", measurePlan}, {"live", measureLive}, {"access", measureAccess}, {"trail", measureTrail}} {
 		if only != "" && only != measure.name {
 			continue
 		}

@@ -1,0 +1,234 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/klauspost/compress/gzip"
+	"golang.org/x/sync/errgroup"
+
+	"smaudit/scanner/trail/logfile"
+)
+
+// logWorkers is the parallelism of everything that has one: two cores.
+const logWorkers = 2
+
+// Ways to read log files, each in a process of its own.
+const (
+	decompressOnly = "decompress"
+	candidatesOnly = "candidates"
+	candidatesRead = "events"
+)
+
+// readLogs reads log files in one way and prints the microseconds that it took and what it counted.
+func readLogs(way, dir string) error {
+	begun := time.Now()
+	n, err := waysToRead[way](dir)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Println(time.Since(begun).Microseconds(), n)
+	return err
+}
+
+var waysToRead = map[string]func(dir string) (int64, error){
+	decompressOnly: decompress,
+	candidatesOnly: func(dir string) (int64, error) {
+		return candidates(dir, func([]byte) error { return nil })
+	},
+	candidatesRead: func(dir string) (int64, error) {
+		return candidates(dir, func(record []byte) error {
+			var event struct {
+				EventTime                                        time.Time
+				EventSource, EventName, EventID, SourceIPAddress string
+				RequestParameters                                struct{ SecretID string }
+				UserIdentity                                     struct {
+					Type, ARN      string
+					SessionContext struct{ SessionIssuer struct{ ARN string } }
+				}
+			}
+			return json.Unmarshal(record, &event)
+		})
+	},
+}
+
+func candidates(dir string, parse func(record []byte) error) (int64, error) {
+	var failed [logWorkers]error
+	tally, err := logfile.Read(context.Background(), logfile.FromFS(os.DirFS(dir), []string{"."}), logWorkers,
+		func(worker int, _ *logfile.Place, record []byte) {
+			if err := parse(record); err != nil {
+				failed[worker] = err
+			}
+		})
+	if err != nil {
+		return 0, err
+	}
+	if tally.Faults > 0 {
+		return 0, fmt.Errorf("read the log files: %v", tally.Problems)
+	}
+	return int64(tally.Candidates), errors.Join(failed[:]...)
+}
+
+// decompress is the floor: the same library, as parallel, and nothing done with what comes out.
+func decompress(dir string) (int64, error) {
+	var group errgroup.Group
+	queue := make(chan logfile.File)
+	var sizes [logWorkers]int64
+	for i := range logWorkers {
+		group.Go(func() error {
+			in, zip := bufio.NewReaderSize(nil, 64<<10), new(gzip.Reader)
+			for f := range queue {
+				file, err := f.Open(context.Background())
+				if err != nil {
+					return err
+				}
+				in.Reset(file)
+				if err := zip.Reset(in); err != nil {
+					return err
+				}
+				n, err := io.Copy(io.Discard, zip)
+				if err != nil {
+					return err
+				}
+				sizes[i] += n
+				file.Close()
+			}
+			return nil
+		})
+	}
+	for f, err := range logfile.FromFS(os.DirFS(dir), []string{"."}) {
+		if err != nil {
+			return 0, err
+		}
+		queue <- f
+	}
+	close(queue)
+	return sizes[0] + sizes[1], group.Wait()
+}
+
+// measureTrail reads a gigabyte of CloudTrail's log files, in turns with what else reads them, for ratios
+// of one round are of the same minute.
+func measureTrail(t *tools, work string, runs, _ int) error {
+	dir := filepath.Join(os.TempDir(), "smaudit-bench-logs-1")
+	size, err := writeLogs(dir)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("\nread %d log files, %d MB of text, on %d cores\n", logFiles, size>>20, logWorkers)
+	find := fmt.Sprintf("find '%s' -name '*.json.gz' -exec zcat {} +", dir)
+	ways := []*contestant{
+		{name: "decompress only, the same library", args: []string{t.self, "-logs", dir, "-way", decompressOnly}, ours: true},
+		{name: "smaudit, candidates handed over", args: []string{t.self, "-logs", dir, "-way", candidatesOnly}, ours: true},
+		{name: "smaudit, candidates parsed (encoding/json)", args: []string{t.self, "-logs", dir, "-way", candidatesRead}, ours: true},
+		{name: "zcat | wc -c", args: []string{"sh", "-c", find + " | wc -c"}},
+		{name: "DuckDB, read_json and group by", args: duckDB(work, dir)},
+		{name: "zcat | jq, once", args: jq(find), once: true},
+	}
+	for round := range runs + 1 {
+		for _, c := range ways {
+			if err := c.run(round); err != nil {
+				return err
+			}
+		}
+	}
+	for _, c := range ways {
+		c.show(ways[0], ways[3])
+	}
+	return nil
+}
+
+// contestant is one way to read the files, and what it took in each round. Ours tell their own time,
+// without that of starting a process that holds everything else that bench measures.
+type contestant struct {
+	name       string
+	args       []string // none where it is not there
+	ours, once bool
+	rounds     []figures
+	out        string
+}
+
+func (c *contestant) run(round int) error {
+	if len(c.args) == 0 || c.once && round != 1 {
+		return nil
+	}
+	cmd := exec.Command(c.args[0], c.args[1:]...)
+	cmd.Env = append(os.Environ(), fmt.Sprint("GOMAXPROCS=", logWorkers))
+	cmd.Stderr = os.Stderr
+	begun := time.Now()
+	out, err := cmd.Output()
+	if err != nil {
+		return fmt.Errorf("run %v: %w", c.args, err)
+	}
+	f := figures{wall: time.Since(begun), cpu: cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()}
+	c.out = strings.TrimSpace(string(out))
+	if c.ours {
+		var micros int64
+		if _, err := fmt.Sscan(c.out, &micros, &c.out); err != nil {
+			return fmt.Errorf("read what %v says: %w", c.args, err)
+		}
+		f.wall = time.Duration(micros) * time.Microsecond
+	}
+	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
+		f.peakMB = float64(usage.Maxrss) / 1024
+	}
+	if round > 0 { // the first is to warm up
+		c.rounds = append(c.rounds, f)
+	}
+	return nil
+}
+
+// show prints the median beside the floor and the peer: the medians of the ratios of each round, and
+// their spread. On a machine that others use, those of CPU time say more.
+func (c *contestant) show(floor, peer *contestant) {
+	if len(c.rounds) == 0 {
+		fmt.Printf("  %-44s not measured\n", c.name)
+		return
+	}
+	wall := median(c.rounds, func(f figures) time.Duration { return f.wall })
+	cpu := median(c.rounds, func(f figures) time.Duration { return f.cpu })
+	peak := median(c.rounds, func(f figures) float64 { return f.peakMB })
+	var toFloor, toFloorCPU, toPeer []float64
+	for i, f := range c.rounds {
+		toFloorCPU = append(toFloorCPU, float64(f.cpu)/float64(floor.rounds[i].cpu))
+		toFloor = append(toFloor, float64(f.wall)/float64(floor.rounds[i].wall))
+		toPeer = append(toPeer, float64(peer.rounds[i].wall)/float64(f.wall))
+	}
+	for _, ratios := range [][]float64{toFloor, toFloorCPU, toPeer} {
+		slices.Sort(ratios)
+	}
+	middle := len(c.rounds) / 2
+	fmt.Printf("  %-44s %8.3f %8.3f %7.0f  %6.2f × the floor (%.2f to %.2f; CPU %.2f)  %6.2f × as fast as zcat; says %s\n", c.name, wall.Seconds(), cpu.Seconds(), peak,
+		toFloor[middle], toFloor[0], toFloor[len(toFloor)-1], toFloorCPU[middle], toPeer[middle], c.out)
+}
+
+// jq is the command that counts the events, if jq is there.
+func jq(find string) []string {
+	if _, err := exec.LookPath("jq"); err != nil {
+		fmt.Println("  jq is not installed")
+		return nil
+	}
+	return []string{"sh", "-c", find + ` | jq -c '.Records[] | select(.eventSource == "secretsmanager.amazonaws.com") | .eventName' | wc -l`}
+}
+
+// duckDB builds the program around DuckDB, a module of its own for its size and for cgo.
+func duckDB(work, dir string) []string {
+	program := filepath.Join(work, "duckdb")
+	build := exec.Command("go", "build", "-o", program, ".")
+	build.Dir, build.Env = "bench/duckdb", append(os.Environ(), "CGO_ENABLED=1")
+	if out, err := build.CombinedOutput(); err != nil {
+		fmt.Printf("  DuckDB cannot be built: %v\n%s", err, out)
+		return nil
+	}
+	return []string{program, filepath.Join(dir, "AWSLogs/*/CloudTrail/*/*/*/*/*.json.gz")}
+}
