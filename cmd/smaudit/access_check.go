@@ -85,7 +85,7 @@ func (a *app) world(f *checkFlags, in *policyReader) (decide.World, error) {
 	trusted = append(trusted, sortedNames(a.config.Trusted.Accounts)...)
 	return decide.World{
 		Secret: s.secret, Open: s.open, Account: s.account, Organization: f.organization, Tags: s.tags,
-		TagsFree: len(s.tags) == 0, Trusted: trusted, Key: s.key,
+		TagsFree: len(s.tags) == 0, Trusted: trusted, Key: s.key, Now: now(),
 	}, nil
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,7 +19,13 @@ type usedFilter struct{ used, unused bool }
 func (f *usedFilter) register(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&f.used, "used", false, "only those who used the secret, by CloudTrail's record")
 	cmd.Flags().BoolVar(&f.unused, "unused", false, "only those who did not, as far back as the record goes")
-	cmd.MarkFlagsMutuallyExclusive("used", "unused")
+}
+
+func (f *usedFilter) check() error {
+	if f.used && f.unused {
+		return usage(errors.New("--used and --unused leave nobody"), "")
+	}
+	return nil
 }
 
 // apply tells who used the secret, and leaves out who is not asked for.

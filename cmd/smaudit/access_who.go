@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"io"
 	"strings"
 
@@ -40,7 +41,7 @@ func (a *app) accessWho() *cobra.Command {
   smaudit access who prod/db --from evidence.ndjson.zst --unused   who may and did not`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := checkText(flags.format); err != nil {
+			if err := errors.Join(checkText(flags.format), filter.check()); err != nil {
 				return err
 			}
 			estate, err := a.estate(cmd.Context(), &flags)
