@@ -1,6 +1,7 @@
 package scanner
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -96,7 +97,11 @@ func (t *table) reason(in *model.Input, path model.Path) model.Hidden {
 			return model.Hidden{Path: path, Reason: gap.Reason, Detail: gap.Detail, Permission: gap.Permission}
 		}
 	}
-	return model.Hidden{Path: path, Reason: model.GapUnresolved, Detail: openFor[ofAny(rest)]}
+	detail := openFor[ofAny(rest)]
+	if in.Principal != nil && object == in.Subject() {
+		detail = cmp.Or(unread(in.Principal, rest), detail)
+	}
+	return model.Hidden{Path: path, Reason: model.GapUnresolved, Detail: detail}
 }
 
 // ofAny is a path without places in lists: what is open of one item may be of any.
