@@ -87,7 +87,7 @@ func TestSelection(t *testing.T) {
 		{"glob", Options{Rules: []string{"ROT00[12]"}}, "ROT001 ROT002"},
 		{"family by letters", Options{Rules: []string{"TAG"}, Skip: []string{"TAG002"}}, "TAG001 TAG003 TAG004"},
 		{"family by name", Options{Rules: []string{"tag"}, Skip: []string{"*-metadata"}}, "TAG001 TAG002 TAG004"},
-		{"class", Options{Rules: []string{"ROT*"}, Classes: []string{"trail"}}, ""},
+		{"class", Options{Rules: []string{"ROT*"}, Classes: []string{"trail"}}, "ROT004"},
 		{"class and family", Options{Rules: []string{"exposure"}, Classes: []string{"live"}}, ""},
 		{"typo", Options{Rules: []string{"rotation-disabeld"}}, `no rule is called "rotation-disabeld"; did you mean rotation-disabled?`},
 		{"typo in skip", Options{Skip: []string{"ROT01"}}, `no rule is called "ROT01"; did you mean ROT001?`},

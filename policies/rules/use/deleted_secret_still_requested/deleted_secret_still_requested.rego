@@ -47,8 +47,5 @@ deny contains finding if {
 	}
 }
 
-# It was restored, or made anew, and is in use again.
-_read_since if {
-	last := time.parse_rfc3339_ns(input.secret.usage.last_at)
-	last > time.parse_rfc3339_ns(input.secret.usage.deleted[0].at)
-}
+# It was restored, or made anew, and is in use again. Times of the record are all of UTC: they sort as texts.
+_read_since if input.secret.usage.last_at > input.secret.usage.deleted[0].at
