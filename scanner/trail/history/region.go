@@ -26,6 +26,13 @@ var rare = []string{
 	"PutResourcePolicy", "DeleteResourcePolicy", "DeleteSecret", "UpdateSecretVersionStage", "PutSecretValue", "BatchGetSecretValue",
 }
 
+// further are the other actions, which tell what permissions are needed. They do not decide how far back the
+// record is whole.
+var further = []string{
+	"CreateSecret", "UpdateSecret", "RestoreSecret", "TagResource", "UntagResource", "ReplicateSecretToRegions", "RemoveRegionsFromReplication",
+	"StopReplicationToReplica", "ValidateResourcePolicy", "DescribeSecret", "ListSecrets", "GetResourcePolicy", "ListSecretVersionIds", "GetRandomPassword",
+}
+
 // common are those of which there may be more than can be read.
 const common = "GetSecretValue"
 
@@ -83,27 +90,36 @@ func (r *region) all(ctx context.Context) bool {
 		return true
 	}
 	for _, name := range append(slices.Clone(rare), common) {
-		r.named(ctx, name)
+		r.covered = later(r.covered, r.named(ctx, name, r.pages))
+	}
+	for _, name := range further {
+		r.named(ctx, name, min(furtherPages, r.pages))
 	}
 	return true
 }
 
-// named reads the events of a name, the newest first. Where there are more than may be read, the record is
-// whole only since the last that was.
-func (r *region) named(ctx context.Context, name string) {
-	p := &pass{region: r, key: types.LookupAttributeKeyEventName, value: name, from: r.from, to: r.to, left: r.pages}
+// named reads the events of a name, the newest first. It returns since when there are all of them.
+func (r *region) named(ctx context.Context, name string, pages int) time.Time {
+	p := &pass{region: r, key: types.LookupAttributeKeyEventName, value: name, from: r.from, to: r.to, left: pages}
 	cut, err := p.read(ctx)
-	if err != nil {
+	switch {
+	case err != nil:
 		r.failed(err)
-		cut = cmp.Or(cut, r.to)
+		return cmp.Or(cut, r.to)
+	case !cut.IsZero():
+		r.book.Ledger.Note(r.place(), fmt.Sprintf("%s is read back to %s, by %d pages", name, cut.UTC().Format(time.RFC3339), pages))
 	}
-	if !cut.After(r.covered) {
-		return
+	return later(r.from, cut)
+}
+
+// furtherPages is how many pages are read of each of the further actions.
+const furtherPages = 2
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
 	}
-	r.covered = cut
-	if err == nil {
-		r.book.Ledger.Note(r.place(), fmt.Sprintf("%s is read back to %s, by %d pages", name, cut.UTC().Format(time.RFC3339), r.pages))
-	}
+	return a
 }
 
 // decryptions reads which values were read by way of batches by a filter, which name no secret: the keys'

@@ -1,0 +1,73 @@
+WITH record AS (SELECT date_format(eventTime, '%Y-%m-%dT%H:%i:%sZ') AS moment, date_format(eventTime, '%Y%m%dT%H%iZ') AS delivered,
+  CAST(recipientAccountId AS varchar) AS recipient,
+  CAST(awsRegion AS varchar) AS region,
+  CAST(eventID AS varchar) AS id,
+  CAST(eventSource AS varchar) AS source,
+  CAST(eventName AS varchar) AS event,
+  CAST(sharedEventId AS varchar) AS shared_id,
+  CAST(requestID AS varchar) AS request_id,
+  userIdentity.type AS identity_type,
+  userIdentity.arn AS identity_arn,
+  userIdentity.accountId AS identity_account,
+  userIdentity.invokedBy AS invoked_by,
+  userIdentity.principalId AS principal_id,
+  userIdentity.userName AS user_name,
+  userIdentity.sessionContext.sessionIssuer.type AS issuer_type,
+  userIdentity.sessionContext.sessionIssuer.arn AS issuer_arn,
+  CAST(sourceIPAddress AS varchar) AS ip,
+  CAST(vpcEndpointId AS varchar) AS vpce,
+  CAST(sessionCredentialFromConsole AS varchar) AS from_console,
+  CAST(errorCode AS varchar) AS error_code,
+  CAST(errorMessage AS varchar) AS error_message,
+  coalesce(element_at(additionalEventData, 'SecretId'), element_at(additionalEventData, 'secretId'), element_at(additionalEventData, 'ARN'), element_at(additionalEventData, 'arn'), element_at(additionalEventData, 'aRN'), element_at(serviceEventDetails, 'SecretId'), element_at(serviceEventDetails, 'secretId'), element_at(serviceEventDetails, 'ARN'), element_at(serviceEventDetails, 'arn'), element_at(serviceEventDetails, 'aRN'), element_at(responseElements, 'ARN'), element_at(responseElements, 'arn'), element_at(responseElements, 'aRN'), element_at(requestParameters, 'secretId'), element_at(requestParameters, 'ARN')) AS named,
+  regexp_extract(element_at(requestParameters, 'encryptionContext'), 'SecretARN"?[=:] *"?([^",} ]+)', 1) AS decrypted,
+  regexp_extract(element_at(requestParameters, 'encryptionContext'), 'SecretVersionId"?[=:] *"?([^",} ]+)', 1) AS version,
+  element_at(requestParameters, 'secretIdList') AS id_list,
+  element_at(requestParameters, 'versionStage') AS label,
+  element_at(requestParameters, 'blockPublicPolicy') AS blocked,
+  element_at(requestParameters, 'forceDeleteWithoutRecovery') AS unrecovered,
+  element_at(requestParameters, 'rotationLambdaARN') AS lambda_arn
+FROM e1f2a3b4-0000-4000-8000-000000000001
+WHERE eventTime >= timestamp '2026-11-07 00:00:00' AND eventTime < timestamp '2026-11-21 12:00:00'),
+marked AS (SELECT *, coalesce(source = 'secretsmanager.amazonaws.com'
+  OR source = 'kms.amazonaws.com' AND event = 'Decrypt' AND decrypted IS NOT NULL AND coalesce(version, '') <> 'RequestToValidateKeyAccess', false) AS ours,
+  coalesce(recipient, identity_account) AS account, strpos(coalesce(issuer_arn, identity_arn, ''), 'AWSReservedSSO_') > 0 AS sso,
+  strpos(coalesce(issuer_arn, ''), ':role/') > 0 AS by_role, event IN ('RotationStarted', 'RotationSucceeded', 'RotationFailed', 'RotationAbandoned', 'RotateSecret', 'CancelRotateSecret', 'PutResourcePolicy', 'DeleteResourcePolicy', 'DeleteSecret', 'UpdateSecretVersionStage') AS evident
+FROM record),
+told AS (SELECT account, region, CASE WHEN ours THEN id ELSE substr(delivered, 1, 8) END AS id, CASE WHEN ours THEN moment END AS moment,
+  CASE WHEN NOT ours THEN 'day' WHEN error_code IS NULL AND event IN ('GetSecretValue', 'Decrypt') THEN 'read'
+    WHEN evident OR event IN ('GetSecretValue', 'BatchGetSecretValue') THEN 'listed' ELSE 'other' END AS class,
+  CASE WHEN ours THEN source END AS service,
+  CASE WHEN ours THEN event END AS name,
+  CASE WHEN ours THEN shared_id END AS shared,
+  CASE WHEN ours THEN identity_type END AS kind,
+  CASE WHEN ours THEN identity_account END AS owner,
+  CASE WHEN ours THEN invoked_by END AS invoker,
+  CASE WHEN ours THEN CASE WHEN sso OR NOT by_role THEN identity_arn END END AS arn,
+  CASE WHEN ours THEN issuer_type END AS issuer_kind,
+  CASE WHEN ours THEN issuer_arn END AS issuer,
+  CASE WHEN ours THEN CASE WHEN sso THEN principal_id END END AS session_name,
+  CASE WHEN ours THEN CASE WHEN NOT by_role THEN user_name END END AS person,
+  CASE WHEN ours THEN CASE WHEN vpce IS NOT NULL OR event = 'Decrypt' THEN NULL WHEN regexp_like(ip, '^(10|127|192[.]168|169[.]254|172[.](1[6-9]|2[0-9]|3[01])|100[.](6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7]))([.][0-9]{1,3}){2,3}$') THEN '10.0.0.1' ELSE ip END END AS address,
+  CASE WHEN ours THEN vpce END AS endpoint,
+  CASE WHEN ours THEN from_console END AS console,
+  CASE WHEN ours THEN error_code END AS error,
+  CASE WHEN ours THEN CASE WHEN event = 'RotationFailed' THEN error_message WHEN strpos(error_message, 'marked for deletion') > 0 THEN 'marked for deletion' END END AS message,
+  CASE WHEN ours THEN CASE WHEN event = 'Decrypt' THEN decrypted ELSE named END END AS secret,
+  CASE WHEN ours THEN CASE WHEN event = 'BatchGetSecretValue' THEN id_list END END AS ids,
+  CASE WHEN ours THEN CASE WHEN evident THEN label END END AS stage,
+  CASE WHEN ours THEN CASE WHEN evident THEN blocked END END AS blocks,
+  CASE WHEN ours THEN CASE WHEN evident THEN unrecovered END END AS forced,
+  CASE WHEN ours THEN CASE WHEN evident THEN lambda_arn END END AS rotation_function,
+  CASE WHEN ours THEN CASE WHEN strpos(request_id, 'Rotation-') = 1 THEN request_id END END AS request,
+  min(delivered) AS first_file, max(delivered) AS last_file
+FROM marked GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28),
+ranked AS (SELECT *, CASE WHEN class = 'listed' THEN row_number() OVER (
+  PARTITION BY class, account, region, name, secret, error, message, issuer, arn, kind, owner, invoker, substr(moment, 1, 13)
+  ORDER BY moment DESC, id) END AS place
+FROM told)
+SELECT account, region, service, name, shared, kind, owner, invoker, arn, issuer_kind, issuer, session_name, person, address, endpoint, console, error, message, secret, ids, stage, blocks, forced, rotation_function, request, count(*) AS n, min(moment || ' ' || id) AS earliest, max(moment || ' ' || id) AS latest,
+  min(first_file) AS first_file, max(last_file) AS last_file
+FROM ranked
+GROUP BY account, region, service, name, shared, kind, owner, invoker, arn, issuer_kind, issuer, session_name, person, address, endpoint, console, error, message, secret, ids, stage, blocks, forced, rotation_function, request, class, CASE WHEN class = 'other' THEN substr(moment, 1, 10) ELSE substr(moment, 1, 16) END,
+  CASE WHEN class = 'day' OR place <= 20 THEN id END
