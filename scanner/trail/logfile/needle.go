@@ -28,7 +28,7 @@ func hash(b []byte) uint32 {
 }
 
 // find returns where the needle next begins at or after from, or -1. It looks at four bytes in every
-// eleven, ten times as fast as bytes.Index, which would cost a quarter of the time of decompressing.
+// eleven, which takes half the time of bytes.Index or less, and a twentieth of that of decompressing.
 func find(b []byte, from int) int {
 	const row = 4 * stride
 	i := from + stride - 1

@@ -40,16 +40,22 @@ func (k *skim) cross(b []byte, i, level int) (next int, brace byte) {
 
 // leave returns the place after the string that b[i] is within, or the end of b.
 func (k *skim) leave(b []byte, i int) int {
-	for ; i < len(b); i++ {
-		switch {
-		case k.escaped:
-			k.escaped = false
-		case b[i] == '\\':
-			k.escaped = true
-		case b[i] == '"':
+	if k.escaped && i < len(b) {
+		k.escaped = false
+		i++
+	}
+	for i < len(b) {
+		switch b[i] {
+		case '"':
 			k.quoted = false
 			return i + 1
+		case '\\':
+			if i++; i == len(b) {
+				k.escaped = true
+				return i
+			}
 		}
+		i++
 	}
 	return i
 }
