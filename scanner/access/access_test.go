@@ -2,6 +2,7 @@ package access
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -188,6 +189,22 @@ func TestStatements(t *testing.T) {
 	require.Len(t, s.Statements.Dangling, 1)
 	assert.Equal(t, []string{"AROAABCDEFGHIJKLMNOP1"}, s.Statements.Dangling[0].Who)
 	assert.Equal(t, "drop Statement.3", s.Statements.Dangling[0].Fix.Summary)
+}
+
+// A statement lets in whom it lets in until it expires, which is judged by the time of each snapshot.
+func TestExpired(t *testing.T) {
+	t.Parallel()
+	d := New(Trust{})
+	for year, public := range map[int]model.Tri{2024: model.Yes, 2025: model.Yes, 2027: model.No} {
+		s := &model.Secret{Object: model.Object{ID: "db", Name: "prod/db", ARN: "arn:aws:secretsmanager:us-east-1:" + owner + ":secret:prod/db-a1B2c3"}}
+		s.Policies = []model.NamedPolicy{{Name: "default", Document: policyOf(`{"Effect": "Allow", "Principal": "*", ` + read + `, "Condition": {"NumericLessThan": {"AWS:epochTime": "1780272000"}}}`)}}
+		at := time.Date(year, 1, 2, 3, 4, 5, 0, time.UTC)
+		d.Snapshot(&model.Snapshot{CollectedAt: at, Scope: model.Scope{Account: owner, Region: "us-east-1"}, Secrets: []*model.Secret{s}})
+		assert.Equal(t, public, s.Exposure.Public, year)
+		if public == model.Yes {
+			assert.GreaterOrEqual(t, s.Grants[0].Witness.Context["aws:currenttime"][0], at.Format(time.RFC3339))
+		}
+	}
 }
 
 func TestMissingTags(t *testing.T) {

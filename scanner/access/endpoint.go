@@ -32,7 +32,7 @@ func (d *Decisions) endpoint(in *model.Snapshot, e *model.Endpoint) {
 	}
 	w := decide.World{
 		Secret: "arn:" + c.partition + ":secretsmanager:" + c.region + ":" + anyAccount + ":secret:" + anySecret, Account: anyAccount, Organization: anyOrganization,
-		TagsFree: true, // strangers tag their secrets as they like
+		Now: in.CollectedAt, TagsFree: true, // strangers tag their secrets as they like
 	}
 	open, confined := decide.New(w, doc).Public(iam.AllActions())
 	if confined.Tri != model.No {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"time"
 
 	"smaudit/scanner/iam"
 	"smaudit/scanner/iam/decide"
@@ -77,7 +78,7 @@ func (r *readers) beyond(c *place, doc *iam.Document, st *iam.Statement) (decide
 			}
 		}
 	}
-	w := decide.World{Secret: c.arn, Open: c.open, Account: c.account}
+	w := decide.World{Secret: c.arn, Open: c.open, Account: c.account, Now: r.now}
 	answer := decide.New(w, alone, r.denied()).NotGranted(iam.ActionsLike(standIn))
 	answer.Tri = map[model.Tri]model.Tri{model.Yes: model.No, model.No: model.Yes, model.Unknown: model.Unknown}[answer.Tri]
 	return answer, who
@@ -146,6 +147,7 @@ func holdsWithout(c iam.Condition) bool {
 
 // readers are those who may read a secret under a key by its policies.
 type readers struct {
+	now     time.Time
 	all     bool // they are all known
 	anybody bool
 	ids     []string // as principals are written
@@ -153,7 +155,7 @@ type readers struct {
 }
 
 func readersOf(in *model.Snapshot, k *model.Key) *readers {
-	r := &readers{all: !k.Hides("secrets")}
+	r := &readers{now: in.CollectedAt, all: !k.Hides("secrets")}
 	for _, s := range in.Secrets {
 		if s.KMSKey.ID != k.ID {
 			continue

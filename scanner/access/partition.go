@@ -115,7 +115,7 @@ func (p *partition) own(e *Estate, h *kept, known map[string]*ownPolicies) strin
 		known[text] = own
 	}
 	w := &c.world
-	out := fmt.Sprintf("%d %s %s %t%t%t%t %s", own.number, c.partition, w.Organization, c.regionKnown, c.nameKnown, c.open, w.TagsHidden, keyText(w.Key, h.key))
+	out := fmt.Sprintf("%d %s %s %d %t%t%t%t %s", own.number, c.partition, w.Organization, w.Now.Unix(), c.regionKnown, c.nameKnown, c.open, w.TagsHidden, keyText(w.Key, h.key))
 	for _, pattern := range own.patterns {
 		out += map[bool]string{true: "1", false: "0"}[iam.Matches(strings.ReplaceAll(pattern, ownARN, c.arn), c.arn)]
 		if pattern == inexact {

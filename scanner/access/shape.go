@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"smaudit/scanner/iam"
 )
@@ -13,6 +14,7 @@ import (
 type template struct {
 	patterns []string // of secrets' ARNs
 	tags     []string // keys, in lower case
+	timed    bool     // they ask for the time
 	verbatim bool     // they may tell accounts or ARNs apart by parts
 	verdicts map[string]decided
 }
@@ -147,6 +149,8 @@ func (t *template) condition(c iam.Condition) {
 	key := iam.KeyNamed(c.Key.Value)
 	switch {
 	case key == nil: // nothing of the secret
+	case name == "aws:currenttime", name == "aws:epochtime":
+		t.timed = true
 	case name == "aws:resourceaccount", strings.HasPrefix(name, "kms:"):
 	case key.Role == iam.RoleResource:
 		t.verbatim = true
@@ -184,6 +188,9 @@ func (c *subject) signature(t *template) string {
 		flag(iam.Matches(c.concrete(p), c.arn))
 	}
 	b.WriteString(w.Organization + " " + c.partition + " " + c.region + " ")
+	if t.timed {
+		b.WriteString(w.Now.UTC().Format(time.RFC3339) + " ")
+	}
 	for _, tag := range t.tags {
 		for key, value := range w.Tags {
 			if strings.EqualFold(key, tag) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"pgregory.net/rapid"
@@ -46,6 +47,7 @@ var shapes = []string{
 	policyOf(`{"Effect": "Allow", "Principal": "*", ` + read + `, "Condition": {"StringEquals": {"aws:PrincipalAccount": "${aws:ResourceAccount}"}}}`),
 	policyOf(`{"Effect": "Allow", "Principal": "*", ` + read + `, "Condition": {"StringLike": {"secretsmanager:SecretId": "*:secret:prod/*"}}}`),
 	policyOf(`{"Effect": "Allow", "Principal": "*", ` + read + `, "Condition": {"StringEquals": {"aws:RequestedRegion": "us-east-1"}}}`),
+	policyOf(`{"Effect": "Allow", "Principal": "*", ` + read + `, "Condition": {"DateLessThan": {"aws:CurrentTime": "2026-06-01"}}}`),
 	policyOf(`{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, ` + read + `, "Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}}}`),
 }
 
@@ -63,9 +65,10 @@ func TestPropertyRememberedIsDecided(t *testing.T) {
 				context := rapid.SampledFrom([]map[string]string{nil, {"SecretARN": s.ARN}, {"SecretARN": "arn:aws:secretsmanager:us-east-1:111122223333:secret:prod/db-a1B2c0"}}).Draw(t, "context")
 				key.Grants = []model.KeyGrant{{Grantee: grantee, Operations: []string{"Decrypt"}, Context: context}}
 			}
+			at := time.Date(rapid.SampledFrom([]int{2025, 2027}).Draw(t, "year"), 1, 1, 0, 0, 0, 0, time.UTC)
 			same := *s
-			remembering.Snapshot(&model.Snapshot{Scope: scope, Secrets: []*model.Secret{s}, Keys: []*model.Key{key}})
-			New(trust).Snapshot(&model.Snapshot{Scope: scope, Secrets: []*model.Secret{&same}, Keys: []*model.Key{key}})
+			remembering.Snapshot(&model.Snapshot{CollectedAt: at, Scope: scope, Secrets: []*model.Secret{s}, Keys: []*model.Key{key}})
+			New(trust).Snapshot(&model.Snapshot{CollectedAt: at, Scope: scope, Secrets: []*model.Secret{&same}, Keys: []*model.Key{key}})
 			assert.Equal(t, &same, s)
 		}
 	})

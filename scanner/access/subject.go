@@ -90,7 +90,7 @@ func (d *Decisions) unread(in *model.Snapshot, s *model.Secret, key *model.Key) 
 	c := &subject{place: placeOf(&in.Scope, s), more: s.Hides("policies.more")}
 	c.world = decide.World{
 		Secret: c.arn, Open: c.open, Account: c.account, Organization: in.Scope.Organization,
-		Tags: s.Tags, TagsHidden: s.HidesAny("tags") || s.HidesAny("tag_keys") || len(s.TagKeys) > len(s.Tags), Trusted: d.trust.all(),
+		Tags: s.Tags, Now: in.CollectedAt, TagsHidden: s.HidesAny("tags") || s.HidesAny("tag_keys") || len(s.TagKeys) > len(s.Tags), Trusted: d.trust.all(),
 	}
 	c.key(s, key)
 	for i := range s.Policies {

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"time"
 
 	"smaudit/scanner/iam"
 	"smaudit/scanner/iam/decide"
@@ -39,6 +40,9 @@ func disagreement(c chooser) string {
 	newer, older := text(c.policy()), text(c.policy())
 	doc, old := parsed(newer), parsed(older)
 	world := decide.World{Secret: secretARN, Account: ownAccount, Tags: secretTags}
+	if c.chance(50) {
+		world.Now = time.Unix(1795305600, 0)
+	}
 	d := decide.New(world, doc)
 	open, confined := d.Public(iam.AllActions())
 	deputy := d.ConfusedDeputy()
@@ -55,6 +59,9 @@ func disagreement(c chooser) string {
 	before.Resource = []*iam.Document{old}
 	for range 100 {
 		r := c.request()
+		if !world.Now.IsZero() && r.Context["aws:epochtime"][0] == "1" {
+			continue // long ago
+		}
 		if !evaluate.Granted(r, policies, false) {
 			continue
 		}

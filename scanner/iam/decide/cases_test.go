@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -56,7 +57,7 @@ func (c *testCase) document(t testing.TB) *iam.Document {
 
 func (c *testCase) decider(docs ...*iam.Document) *decide.Decider {
 	return decide.New(decide.World{
-		Secret: c.Secret, Open: strings.HasSuffix(c.Secret, "-??????"), Account: c.Account,
+		Now: time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC), Secret: c.Secret, Open: strings.HasSuffix(c.Secret, "-??????"), Account: c.Account,
 		Tags: c.Environment.Tags, TagsFree: len(c.Environment.Tags) == 0,
 	}, docs...)
 }

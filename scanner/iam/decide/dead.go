@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"smaudit/scanner/iam"
@@ -114,6 +115,9 @@ func (d *Decider) killer(doc *iam.Document, st *iam.Statement, actions iam.Actio
 	if without(func(s *iam.Statement) { s.Resource, s.NotResource = iam.Element{}, iam.Element{} }) {
 		return "its Resource does not name the secret"
 	}
+	if d.expired(doc, st, actions) {
+		return "its time has passed"
+	}
 	for i := range st.Conditions {
 		c := &st.Conditions[i]
 		if !without(func(s *iam.Statement) {
@@ -129,6 +133,17 @@ func (d *Decider) killer(doc *iam.Document, st *iam.Statement, actions iam.Actio
 		return unnamed(st)
 	}
 	return "no request meets all of it"
+}
+
+// expired reports whether a statement would allow the actions if it were earlier.
+func (d *Decider) expired(doc *iam.Document, st *iam.Statement, actions iam.Actions) bool {
+	if d.Now.IsZero() || !d.budget.Spend(trial) {
+		return false
+	}
+	w := *d.World
+	w.Now = time.Time{}
+	other := d.Sharing(w, &iam.Document{Version: doc.Version, Statements: []iam.Statement{*st}})
+	return other.meets(&other.docs[0].Statements[0], actions, true) == model.Yes
 }
 
 // unmet says why a condition holds of no request.

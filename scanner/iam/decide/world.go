@@ -1,7 +1,9 @@
 package decide
 
 import (
+	"math/big"
 	"strings"
+	"time"
 
 	"smaudit/scanner/iam"
 	"smaudit/scanner/iam/evaluate"
@@ -20,6 +22,7 @@ type World struct {
 	TagsFree     bool              // the question is about secrets of any tags: they are whatever lets a request through
 	Trusted      []string          // accounts and organizations
 	Key          *Key              // nil where nothing is known of it
+	Now          time.Time         // requests are of now or later: what has expired allows nothing
 }
 
 // Key is the key that encrypts the secret.
@@ -203,9 +206,14 @@ func (w *World) valuesOf(variable string, s setting) domain {
 	case "secret":
 		return domain{present: true, base: w.secret()}
 	case "time":
-		return domain{present: true, theory: numbers, within: ordered("greaterthan", number("0")), whole: true}
+		return domain{present: true, theory: numbers, within: ordered("greaterthanequals", w.earliest()), whole: true}
 	}
 	return w.freeDomain(variable, s)
+}
+
+// earliest is the first second, since 1970, in which a request may be made.
+func (w *World) earliest() *big.Rat {
+	return big.NewRat(max(w.Now.Unix(), 1), 1)
 }
 
 // sourceARNs are the ARNs of resources for which services call.
