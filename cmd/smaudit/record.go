@@ -12,7 +12,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"smaudit/scanner/trail/athena"
 	"smaudit/scanner/trail/history"
+	"smaudit/scanner/trail/lake"
 	"smaudit/scanner/trail/remote"
 	"smaudit/scanner/trail/s3"
 )
@@ -22,26 +24,61 @@ type recordFlags struct {
 	source string
 	since  string
 	pages  int
+	athena athenaFlags
+}
+
+// athenaFlags say how Athena is asked.
+type athenaFlags struct {
+	region    string
+	workgroup string
+	output    string
+	limit     float64
+}
+
+func (f *athenaFlags) register(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.region, "athena-region", "", "region of the table (default: the first that is audited)")
+	flags.StringVar(&f.workgroup, "athena-workgroup", "", "workgroup of the queries (default: primary)")
+	flags.StringVar(&f.output, "athena-output", "", "where Athena puts results, such as s3://BUCKET/PREFIX (default: where the workgroup says)")
+	flags.Float64Var(&f.limit, "athena-limit", 1000, "gigabytes that Athena may read, at 5 USD a TB; 0: any number")
+}
+
+func (f *athenaFlags) check() error {
+	switch {
+	case f.region != "" && !regionName.MatchString(f.region):
+		return usage(fmt.Errorf("--athena-region: %q is no region", f.region), "write it like eu-west-1")
+	case f.output != "" && !strings.HasPrefix(f.output, "s3://"):
+		return usage(fmt.Errorf("--athena-output: %q is no place in S3", f.output), "begin it with s3://")
+	case f.limit < 0:
+		return usage(fmt.Errorf("--athena-limit cannot be negative"), "")
+	}
+	return nil
 }
 
 func (f *recordFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	f.registerSource(cmd)
+	f.athena.register(cmd)
 	flags.StringVar(&f.since, "since", "90d", "how far back the record is read: days, or a date")
 	flags.IntVar(&f.pages, "lookup-pages", 200, "pages of the event history that are read of one kind of event in a region, at most; 200 take 100 seconds")
 }
 
 // registerSource registers the flags that say where the record is.
 func (f *recordFlags) registerSource(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.source, "cloudtrail", "off", "record of who read which secret: off, event-history, files=PATH, s3=s3://BUCKET/PREFIX")
+	cmd.Flags().StringVar(&f.source, "cloudtrail", "off", "record of who read which secret: "+recordForms)
 }
+
+const recordForms = "off, event-history, files=PATH, s3=s3://BUCKET/PREFIX, athena=DATABASE.TABLE or lake=ARN"
 
 // pass prepares the reading of the record. It is nil where none is to be read.
 func (f *recordFlags) pass(now time.Time) (*pass, error) {
 	kind, where, given := strings.Cut(f.source, "=")
 	p := &pass{source: kind, ready: make(chan struct{}), now: now, progress: &remote.Progress{}}
 	var err error
-	if p.since, err = f.begin(now); err != nil {
+	if p.since, err = f.begin(now); err == nil {
+		err = f.athena.check()
+	}
+	if err != nil {
 		return nil, err
 	}
 	switch {
@@ -55,11 +92,15 @@ func (f *recordFlags) pass(now time.Time) (*pass, error) {
 		p.reader, err = files(where)
 	case kind == s3.Source && where != "":
 		p.reader, err = bucket(where)
+	case kind == athena.Source && where != "":
+		p.reader, err = f.athena.reader(where)
+	case kind == lake.Source && where != "":
+		p.reader, err = store(where)
 	default:
 		err = fmt.Errorf("%q is not known", f.source)
 	}
 	if err != nil {
-		return nil, usage(fmt.Errorf("--cloudtrail: %w", err), "use off, event-history, files=PATH or s3=s3://BUCKET/PREFIX")
+		return nil, usage(fmt.Errorf("--cloudtrail: %w", err), "use "+recordForms)
 	}
 	return p, nil
 }
@@ -74,7 +115,7 @@ func (f *recordFlags) files() (source string, buckets []string, err error) {
 		}
 		return kind, []string{location.Bucket}, nil
 	}
-	if !slices.Contains([]string{"off", "files", history.Source, s3.Source}, kind) {
+	if !slices.Contains([]string{"off", "files", history.Source, s3.Source, athena.Source, lake.Source}, kind) {
 		return "", nil, usage(fmt.Errorf("--cloudtrail: %q is not known", f.source), "")
 	}
 	return kind, nil, nil
@@ -103,6 +144,23 @@ func bucket(uri string) (newReader, error) {
 	location, err := s3.Parse(uri)
 	return func(a *remote.Access) recordReader {
 		return &s3.Reader{Access: a, Location: location, Accounts: []string{a.Account}, Regions: a.Regions}
+	}, err
+}
+
+func (f *athenaFlags) reader(where string) (newReader, error) {
+	table, err := athena.Parse(where)
+	return func(a *remote.Access) recordReader {
+		return &athena.Reader{
+			Access: a, Table: table, Region: f.region, Workgroup: f.workgroup, Output: f.output, Limit: int64(f.limit * 1e9),
+			Accounts: []string{a.Account}, Regions: a.Regions,
+		}
+	}, err
+}
+
+func store(where string) (newReader, error) {
+	s, err := lake.Parse(where)
+	return func(a *remote.Access) recordReader {
+		return &lake.Reader{Access: a, Store: s, Accounts: []string{a.Account}, Regions: a.Regions}
 	}, err
 }
 

@@ -106,6 +106,58 @@ func TestAthenaTellsTheSame(t *testing.T) {
 	assert.Empty(t, cmp.Diff(text(t, fromFiles(t)), text(t, record)))
 }
 
+// What Athena does not tell is a gap with the reason.
+func TestAthenaGaps(t *testing.T) {
+	t.Parallel()
+	narrow := organizationTable()
+	narrow["logs.cloudtrail"].Columns = narrow["logs.cloudtrail"].Columns[:1]
+	for name, test := range map[string]struct {
+		queries *fake.Queries
+		change  func(*athena.Reader)
+		want    string
+	}{
+		"no table":  {&fake.Queries{}, nil, "catalogue does not have the table"},
+		"no column": {&fake.Queries{Tables: narrow}, nil, "the table has no column eventid"},
+		"failed": {
+			&fake.Queries{Tables: organizationTable(), Answers: []fake.Recorded{{Failure: "HIVE_BAD_DATA: Field requestparameters"}}}, nil,
+			"the query FAILED: HIVE_BAD_DATA: Field requestparameters",
+		},
+		"rest is too much": {
+			&fake.Queries{Tables: organizationTable(), Answers: recorded(t, "athena-last")}, func(r *athena.Reader) { r.Limit = 5e9 },
+			"the days before 2026-11-20 were not asked for: about 19.5 GB would be read, more than is left of 5.0 GB",
+		},
+		"other rows": {
+			&fake.Queries{Tables: organizationTable(), Answers: []fake.Recorded{{Columns: []string{"a"}, Rows: [][]string{{"1"}, {"2"}}}}}, nil,
+			"4 rows of the answer are not as they were asked for",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, _, gaps, _ := askAthena(t, test.queries, test.change)
+			require.Len(t, gaps, 1)
+			assert.Contains(t, gaps[0].Detail, test.want)
+			assert.Equal(t, "logs.cloudtrail", gaps[0].Resource)
+		})
+	}
+}
+
+func TestLakeGaps(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"store", "arn:aws:cloudtrail:eu-west-1:111122223333:eventdatastore/x; --", "e1f2a3b4-0000-4000-8000-000000000001'"} {
+		_, err := lake.Parse(text)
+		require.Error(t, err, text)
+	}
+	store, err := lake.Parse("arn:aws:cloudtrail:eu-west-1:111122223333:eventdatastore/e1f2a3b4-0000-4000-8000-000000000001")
+	require.NoError(t, err)
+	s := fake.New(world(t), fake.Options{})
+	r := &lake.Reader{Access: access(s), Store: store}
+	record, gaps, err := r.Read(context.Background(), settings)
+	require.NoError(t, err)
+	require.Len(t, gaps, 1)
+	assert.Contains(t, gaps[0].Detail, "EventDataStoreNotFoundException")
+	assert.Empty(t, record.Windows(), "nothing is said to be covered")
+}
+
 func TestLakeTellsTheSame(t *testing.T) {
 	t.Parallel()
 	const store = "e1f2a3b4-0000-4000-8000-000000000001"
