@@ -157,7 +157,7 @@ func (a *app) judge(ctx context.Context, f *judgeFlags, pack *policies.Pack, fro
 }
 
 // needTrust are the rules that cannot tell strangers where nobody is trusted.
-var needTrust = []string{"XAC001", "XAC002", "XAC004", "LOG006"}
+var needTrust = []string{"XAC001", "XAC002", "XAC004"}
 
 // hintOfTrust says once what would decide about shares, in the place of a finding for each of them.
 func (a *app) hintOfTrust(audit *scanner.Audit, r *model.Report) {

@@ -9,7 +9,7 @@ import (
 	"smaudit/scanner/model"
 )
 
-// Readers of other accounts are told apart by the list of trusted accounts, and not at all without one.
+// Readers of other accounts are told apart by the list of trusted accounts.
 func TestForeignReaders(t *testing.T) {
 	t.Parallel()
 	const mine, partner, stranger = "111122223333", "777788889999", "444455556666"
@@ -27,16 +27,7 @@ func TestForeignReaders(t *testing.T) {
 	got, hidden = trusted(access.Trust{Organizations: []string{"o-aaaaaaaaaa"}})
 	assert.Equal(t, []bool{false, false}, got, "the record does not tell the organization of an account")
 	assert.False(t, hidden)
-	_, hidden = trusted(access.Trust{})
-	assert.True(t, hidden)
-}
-
-// Where nobody is trusted, a secret that others have read counts among those of which a list would tell more.
-func TestLackingCountsForeignReaders(t *testing.T) {
-	t.Parallel()
-	in := &model.Snapshot{Secrets: []*model.Secret{
-		{Usage: &model.Usage{Foreign: []model.Reader{{Account: "444455556666"}}}}, {Usage: new(model.Usage)}, {},
-	}}
-	assert.Equal(t, 1, access.Trust{}.Lacking(in))
-	assert.Zero(t, access.Trust{Accounts: []string{"777788889999"}}.Lacking(in))
+	got, hidden = trusted(access.Trust{})
+	assert.Equal(t, []bool{false, false}, got, "where nobody is listed nobody is trusted")
+	assert.False(t, hidden)
 }

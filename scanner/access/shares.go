@@ -10,10 +10,10 @@ import (
 	"smaudit/scanner/model"
 )
 
-// share sorts out the grants to named others: those who are not trusted, accounts that are let in as a
+// sort sorts out the grants to named others: those who are not trusted, accounts that are let in as a
 // whole, those for whom KMS does not decrypt, and who manages permissions. Where nobody is trusted, and where
 // the owner's account may be the one that is named, nobody is called untrusted.
-func (v *verdict) share(c *subject, trust Trust) {
+func (v *verdict) sort(c *subject, trust Trust) {
 	e := &v.exposure
 	held := v.heldToTrusted(c, trust)
 	var untold, unplaced, unserved bool
@@ -162,8 +162,7 @@ func managesPermissions(action string) bool {
 	return iam.ActionsOf("permissions").Has(iam.ActionsLike(action)) && action != "secretsmanager:ValidateResourcePolicy"
 }
 
-// Lacking counts the secrets of a completed snapshot that others have a share in, or have read, where nobody is
-// trusted.
+// Lacking counts the secrets of a completed snapshot that others have a share in, where nobody is trusted.
 func (t Trust) Lacking(in *model.Snapshot) (n int) {
 	if t.Told() {
 		return 0
@@ -173,7 +172,7 @@ func (t Trust) Lacking(in *model.Snapshot) (n int) {
 		shared := slices.ContainsFunc(s.Grants, func(g model.Grant) bool {
 			return !g.Who.Own && !g.Who.Trusted && g.Who.Kind != "any" && g.Who.Kind != "service" && (g.Who.Account == "" || at.accountKnown())
 		})
-		if shared || len(s.CrossAccount) > 0 || s.Usage != nil && len(s.Usage.Foreign) > 0 {
+		if shared || len(s.CrossAccount) > 0 {
 			n++
 		}
 	}

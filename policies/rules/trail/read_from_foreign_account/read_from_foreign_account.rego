@@ -3,8 +3,7 @@
 # description: >-
 #   By CloudTrail's record a principal of an account that is neither the owner's nor listed under trusted in the
 #   configuration has read the value. The record does not tell organizations, so that the accounts of a trusted one
-#   are listed by their numbers. Where nothing is listed, the outcome is unknown. To pass says so of the time that the
-#   record covers.
+#   are listed by their numbers. To pass says so of the time that the record covers.
 # related_resources:
 #   - ref: https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples_cross.html
 #   - ref: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
