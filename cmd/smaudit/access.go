@@ -60,6 +60,8 @@ type subject struct {
 	account string
 	tags    map[string]string
 	key     *decide.Key
+
+	problems []shownProblem // of the key's policy
 }
 
 // subject checks the flags and reads the key's policy.
@@ -80,41 +82,49 @@ func (f *subjectFlags) subject(in *policyReader) (subject, error) {
 		return s, usage(fmt.Errorf("--account is %s, but the secret is one of account %s", f.account, found[1]), "leave --account out, or mend --secret")
 	}
 	s.open = !suffixedARN.MatchString(f.secret)
-	key, err := f.decryption(in)
-	s.key = key
+	var err error
+	s.key, s.problems, err = f.decryption(in)
 	return s, err
 }
 
-// decryption is what is known of the key, nil where that is nothing.
-func (f *subjectFlags) decryption(in *policyReader) (*decide.Key, error) {
+// decryption is what is known of the key, nil where that is nothing, and why AWS would refuse its policy.
+func (f *subjectFlags) decryption(in *policyReader) (*decide.Key, []shownProblem, error) {
 	key := &decide.Key{}
 	switch found := keyARN.FindStringSubmatch(f.key); {
 	case f.key == "" && f.keyPolicy == "":
-		return nil, nil
+		return nil, nil, nil
 	case strings.TrimPrefix(f.key, "alias/") == "aws/secretsmanager", found != nil && strings.HasSuffix(f.key, ":alias/aws/secretsmanager"):
 		key.Managed = true // its policy is AWS's, and known
 	case found != nil:
 		key.Account = found[1]
 	case f.key != "" && !keyID.MatchString(f.key):
-		return nil, usage(fmt.Errorf("--kms-key: %q is no key", f.key), "use aws/secretsmanager, or an ARN like arn:aws:kms:eu-west-1:111122223333:key/11111111-2222-3333-4444-555555555555")
+		return nil, nil, usage(fmt.Errorf("--kms-key: %q is no key", f.key), "use aws/secretsmanager, or an ARN like arn:aws:kms:eu-west-1:111122223333:key/11111111-2222-3333-4444-555555555555")
 	}
 	if f.keyPolicy == "" {
-		return key, nil
+		return key, nil, nil
 	}
 	doc, err := in.policy(f.keyPolicy)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if !key.Managed {
 		key.Policy = doc.Document
 	}
-	return key, nil
+	return key, doc.problems(iam.KeyPolicy), nil
 }
 
 // policyFile is a policy and where it was read.
 type policyFile struct {
 	*iam.Document
 	file, text string
+}
+
+// problems are why AWS would refuse it as a policy of the kind.
+func (f *policyFile) problems(kind iam.Kind) (out []shownProblem) {
+	for _, p := range iam.Check(f.text, kind) {
+		out = append(out, shownProblem{f.file, p.Line, p.Column, p.Path, p.Message})
+	}
+	return out
 }
 
 // policyReader reads policies from files. The standard input, "-", can be read once.

@@ -64,20 +64,20 @@ func (a *app) accessCheck() *cobra.Command {
 var organizationID = regexp.MustCompile(`^o-[a-z0-9]{10,32}$`)
 
 // world checks the flags.
-func (a *app) world(f *checkFlags, in *policyReader) (decide.World, error) {
+func (a *app) world(f *checkFlags, in *policyReader) (w decide.World, problems []shownProblem, err error) {
 	s, err := f.subject(in)
 	if err != nil {
-		return decide.World{}, err
+		return w, nil, err
 	}
 	for _, account := range f.trustedAccounts {
 		if !accountID.MatchString(account) {
-			return decide.World{}, usage(fmt.Errorf("--trusted-account: %q is no account id", account), "an account id has 12 digits")
+			return w, nil, usage(fmt.Errorf("--trusted-account: %q is no account id", account), "an account id has 12 digits")
 		}
 	}
 	for i, id := range append([]string{f.organization}, f.trustedOrgs...) {
 		if (i > 0 || id != "") && !organizationID.MatchString(id) {
 			name := map[bool]string{true: "--organization", false: "--trusted-org"}[i == 0]
-			return decide.World{}, usage(fmt.Errorf("%s: %q is no organization", name, id), "write it like o-a1b2c3d4e5")
+			return w, nil, usage(fmt.Errorf("%s: %q is no organization", name, id), "write it like o-a1b2c3d4e5")
 		}
 	}
 	trusted := append(append([]string{}, f.trustedAccounts...), f.trustedOrgs...)
@@ -86,7 +86,7 @@ func (a *app) world(f *checkFlags, in *policyReader) (decide.World, error) {
 	return decide.World{
 		Secret: s.secret, Open: s.open, Account: s.account, Organization: f.organization, Tags: s.tags,
 		TagsFree: len(s.tags) == 0, Trusted: trusted, Key: s.key, Now: now(),
-	}, nil
+	}, s.problems, nil
 }
 
 func sortedNames(m map[string]string) []string {
@@ -100,7 +100,7 @@ func sortedNames(m map[string]string) []string {
 
 func (a *app) checkPolicy(f *checkFlags, names []string) (*checkResult, error) {
 	in := &policyReader{stdin: a.stdin}
-	w, err := a.world(f, in)
+	w, problems, err := a.world(f, in)
 	if err != nil {
 		return nil, err
 	}
@@ -118,6 +118,7 @@ func (a *app) checkPolicy(f *checkFlags, names []string) (*checkResult, error) {
 	}
 	c := &checking{files: files, result: newCheckResult()}
 	c.problems()
+	c.result.Problems = append(c.result.Problems, problems...)
 	c.ask(w)
 	if len(old) > 0 {
 		c.result.NewAccess = c.take("new_access", decide.New(w, documents(files)...).NewAccess(documents(old)))
@@ -137,9 +138,7 @@ type checking struct {
 // problems lists why AWS would refuse what is decided all the same.
 func (c *checking) problems() {
 	for _, file := range c.files {
-		for _, p := range iam.Check(file.text, iam.SecretPolicy) {
-			c.result.Problems = append(c.result.Problems, shownProblem{file.file, p.Line, p.Column, p.Path, p.Message})
-		}
+		c.result.Problems = append(c.result.Problems, file.problems(iam.SecretPolicy)...)
 	}
 }
 

@@ -28,9 +28,10 @@ type evalFlags struct {
 
 // evalResult is what becomes of the request. The value is null where that hangs on what is not known.
 type evalResult struct {
-	Decision      string `json:"decision"`
-	By            string `json:"by"`
-	ValueReadable *bool  `json:"value_readable"`
+	Decision      string         `json:"decision"`
+	By            string         `json:"by"`
+	ValueReadable *bool          `json:"value_readable"`
+	Problems      []shownProblem `json:"problems"`
 }
 
 func (a *app) accessEval() *cobra.Command {
@@ -84,24 +85,27 @@ func (a *app) evalRequest(f *evalFlags) (*evalResult, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := evaluate.Policies{Secret: s.secret, Account: s.account, Tags: s.tags}
-	unknown, err := f.read(in, &p)
+	given := evalPolicies{in: in, problems: append([]shownProblem{}, s.problems...)}
+	p, err := given.read(f)
 	if err != nil {
 		return nil, err
 	}
 	if s.open {
-		unknown = append(unknown, "the end of the secret's ARN")
+		given.unknown = append(given.unknown, "the end of the secret's ARN")
 	}
-	if len(unknown) > 0 {
-		return &evalResult{Decision: string(model.Unknown), By: strings.Join(unknown, "; ") + " is not known"}, nil
+	if len(given.unknown) > 0 {
+		return &evalResult{Decision: string(model.Unknown), By: strings.Join(given.unknown, "; ") + " is not known", Problems: given.problems}, nil
 	}
+	p.Secret, p.Account, p.Tags = s.secret, s.account, s.tags
 	if s.key != nil {
 		p.Key = &evaluate.Key{Managed: s.key.Managed, Account: s.key.Account, Policy: s.key.Policy}
 		if s.key.Policy != nil && iam.FirstUnknown(s.key.Policy) != nil {
 			p.Key = nil
 		}
 	}
-	return evaluated(r, p), nil
+	result := evaluated(r, p)
+	result.Problems = given.problems
+	return result, nil
 }
 
 func evaluated(r model.Request, p evaluate.Policies) *evalResult {
@@ -117,41 +121,59 @@ func evaluated(r model.Request, p evaluate.Policies) *evalResult {
 	return out
 }
 
-// read reads the policies, and says which have parts that are not known.
-func (f *evalFlags) read(in *policyReader, p *evaluate.Policies) (unknown []string, err error) {
-	list := func(names []string) (out []*iam.Document) {
-		for _, name := range names {
-			doc, e := in.policy(name)
-			if e != nil {
-				err = e
-				return nil
-			}
-			if at := iam.FirstUnknown(doc.Document); at != nil {
-				unknown = append(unknown, fmt.Sprintf("%s:%d:%d", doc.file, at.Line, at.Column))
-			}
-			out = append(out, doc.Document)
+// evalPolicies are the policies that bear on a request: which have parts that are not known, and why AWS would
+// refuse them.
+type evalPolicies struct {
+	in       *policyReader
+	unknown  []string
+	problems []shownProblem
+}
+
+func (g *evalPolicies) read(f *evalFlags) (p evaluate.Policies, err error) {
+	if p.Resource, err = g.list(f.policy, iam.SecretPolicy); err != nil {
+		return p, err
+	}
+	if p.Identity, err = g.list(f.identity, iam.IdentityPolicy); err != nil {
+		return p, err
+	}
+	if f.boundary != "" {
+		docs, err := g.list([]string{f.boundary}, iam.IdentityPolicy)
+		if err != nil {
+			return p, err
 		}
-		return out
+		p.Boundary = docs[0]
 	}
-	p.Resource = list(f.policy)
-	if err == nil {
-		p.Identity = list(f.identity)
+	if p.SCPs, err = g.levels(f.scp, iam.IdentityPolicy); err != nil {
+		return p, err
 	}
-	if f.boundary != "" && err == nil {
-		if docs := list([]string{f.boundary}); docs != nil {
-			p.Boundary = docs[0]
+	p.RCPs, err = g.levels(f.rcp, iam.KeyPolicy) // as the policy of a resource it says for whom it is
+	return p, err
+}
+
+func (g *evalPolicies) list(names []string, kind iam.Kind) (out []*iam.Document, err error) {
+	for _, name := range names {
+		doc, err := g.in.policy(name)
+		if err != nil {
+			return nil, err
 		}
-	}
-	levels := func(given []string) (out [][]*iam.Document) {
-		for _, names := range given {
-			if err == nil {
-				out = append(out, withFullAccess(list(strings.Split(names, ","))))
-			}
+		if at := iam.FirstUnknown(doc.Document); at != nil {
+			g.unknown = append(g.unknown, fmt.Sprintf("%s:%d:%d", doc.file, at.Line, at.Column))
 		}
-		return out
+		g.problems = append(g.problems, doc.problems(kind)...)
+		out = append(out, doc.Document)
 	}
-	p.SCPs, p.RCPs = levels(f.scp), levels(f.rcp)
-	return unknown, err
+	return out, nil
+}
+
+func (g *evalPolicies) levels(given []string, kind iam.Kind) (out [][]*iam.Document, err error) {
+	for _, names := range given {
+		level, err := g.list(strings.Split(names, ","), kind)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, withFullAccess(level))
+	}
+	return out, nil
 }
 
 // fullAccess is the policy that AWS attaches to each level, which deny lists rest on.
@@ -298,6 +320,7 @@ func showEval(w io.Writer, r *evalResult) error {
 		value = map[bool]string{true: "readable", false: "not readable"}[*r.ValueReadable]
 	}
 	indented(&out, "value     ", value)
+	problemLines(&out, r.Problems)
 	_, err := io.WriteString(w, out.String())
 	return err
 }

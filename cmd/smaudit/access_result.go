@@ -99,30 +99,37 @@ func showCheck(w io.Writer, r *checkResult) error {
 	var out strings.Builder
 	verdicts(&out, r)
 	grantLines(&out, r)
-	list := func(title string, lines []string) {
-		if len(lines) > 0 {
-			fmt.Fprintf(&out, "\n%s\n", title)
-			for _, line := range lines {
-				indented(&out, "  ", line)
-			}
-		}
-	}
-	var dead, weak, problems []string
+	var dead, weak []string
 	for _, d := range r.Dead {
 		dead = append(dead, fmt.Sprintf("%s: %s: %s", d.shownPlace, map[bool]string{true: "all of it", false: shortList(d.Actions)}[d.Whole], d.Why))
 	}
 	for _, c := range r.Weak {
 		weak = append(weak, fmt.Sprintf("%s: %s %s: %s", c.shownPlace, c.Operator, c.Key, c.Why))
 	}
-	for _, p := range r.Problems {
-		problems = append(problems, fmt.Sprintf("%s:%d:%d: %s", p.File, p.Line, p.Column, p.Message))
-	}
-	list("Allowed in vain", dead)
-	list("Conditions that do not restrict", weak)
-	list("AWS would refuse the policy", problems)
-	list("Unknown hangs on", r.UnknownBecause)
+	listLines(&out, "Allowed in vain", dead)
+	listLines(&out, "Conditions that do not restrict", weak)
+	problemLines(&out, r.Problems)
+	listLines(&out, "Unknown hangs on", r.UnknownBecause)
 	_, err := io.WriteString(w, out.String())
 	return err
+}
+
+// listLines is a list with its title, nothing where it is empty.
+func listLines(out *strings.Builder, title string, lines []string) {
+	if len(lines) > 0 {
+		fmt.Fprintf(out, "\n%s\n", title)
+		for _, line := range lines {
+			indented(out, "  ", line)
+		}
+	}
+}
+
+func problemLines(out *strings.Builder, problems []shownProblem) {
+	var lines []string
+	for _, p := range problems {
+		lines = append(lines, fmt.Sprintf("%s:%d:%d: %s", p.File, p.Line, p.Column, p.Message))
+	}
+	listLines(out, "AWS would refuse the policy", lines)
 }
 
 // verdicts are the answers, each with its proof.
