@@ -20,7 +20,7 @@ func (c *subject) decide(trust Trust) *verdict {
 	v.grant(c, d)
 	v.public(c, d)
 	v.deputy(c, d)
-	v.share(c, trust)
+	v.shares(c, d, trust)
 	v.level()
 	v.write(c, d)
 	v.tags(c)

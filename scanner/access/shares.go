@@ -10,10 +10,10 @@ import (
 	"smaudit/scanner/model"
 )
 
-// sort sorts out the grants to named others: those who are not trusted, accounts that are let in as a
+// share sorts out the grants to named others: those who are not trusted, accounts that are let in as a
 // whole, those for whom KMS does not decrypt, and who manages permissions. Where nobody is trusted, and where
 // the owner's account may be the one that is named, nobody is called untrusted.
-func (v *verdict) sort(c *subject, trust Trust) {
+func (v *verdict) share(c *subject, trust Trust) {
 	e := &v.exposure
 	held := v.heldToTrusted(c, trust)
 	var untold, unplaced, unserved bool
