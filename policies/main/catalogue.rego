@@ -4,10 +4,17 @@ package smaudit.main
 import rego.v2
 
 _catalogue := {
+	"caching": {
+		"consumer_without_cache": {"id": "CCH003", "subject": "consumer", "sources": ["code"]},
+		"reads_throttled": {"id": "CCH002", "subject": "secret", "sources": ["trail"]},
+		"reads_uncached": {"id": "CCH001", "subject": "secret", "sources": ["trail"]},
+	},
 	"cost": {
 		"budget_exceeded": {"id": "CST005", "subject": "scope", "sources": ["code", "live"]},
 		"could_be_parameter": {"id": "CST004", "subject": "secret", "sources": ["live"]},
 		"key_per_secret": {"id": "CST003", "subject": "key", "sources": ["code", "live"]},
+		"replica_unused": {"id": "CST002", "subject": "secret", "sources": ["live"]},
+		"unused_secret": {"id": "CST001", "subject": "secret", "sources": ["live", "trail"]},
 	},
 	"cross_account": {
 		"replica_region_not_allowed": {"id": "XAC005", "subject": "secret", "sources": ["code", "live"]},
@@ -23,6 +30,8 @@ _catalogue := {
 	},
 	"identity": {
 		"administers_all_secrets": {"id": "IAM002", "subject": "principal", "sources": ["code", "live"]},
+		"grant_unused": {"id": "IAM003", "subject": "principal", "sources": ["trail"]},
+		"human_reads_secret": {"id": "IAM004", "subject": "secret", "sources": ["trail"]},
 		"reads_all_secrets": {"id": "IAM001", "subject": "principal", "sources": ["code", "live"]},
 		"secret_arn_wildcard_overmatch": {"id": "IAM005", "subject": "principal", "sources": ["code", "live"]},
 	},
@@ -36,6 +45,7 @@ _catalogue := {
 	"network": {
 		"endpoint_policy_open": {"id": "NET003", "subject": "endpoint", "sources": ["code", "live"]},
 		"endpoint_private_dns_off": {"id": "NET002", "subject": "endpoint", "sources": ["code", "live"]},
+		"reads_outside_endpoint": {"id": "NET004", "subject": "principal", "sources": ["trail"]},
 	},
 	"policy": {
 		"allow_not_principal": {"id": "POL009", "subject": "secret", "sources": ["code", "live"]},
@@ -53,6 +63,7 @@ _catalogue := {
 	},
 	"rotation": {
 		"disabled": {"id": "ROT001", "subject": "secret", "sources": ["code", "live"]},
+		"failing": {"id": "ROT004", "subject": "secret", "sources": ["trail"]},
 		"function_open_to_other_accounts": {"id": "ROT008", "subject": "function", "sources": ["code", "live"]},
 		"function_runtime_deprecated": {"id": "ROT009", "subject": "function", "sources": ["code", "live"]},
 		"function_unusable": {"id": "ROT007", "subject": "secret", "sources": ["code", "live"]},
@@ -71,12 +82,18 @@ _catalogue := {
 		"value_not_allowed": {"id": "TAG002", "subject": "secret", "sources": ["code", "live"]},
 	},
 	"trail": {
+		"bulk_retrieval": {"id": "LOG005", "subject": "principal", "sources": ["trail"]},
+		"denied_burst": {"id": "LOG007", "subject": "principal", "sources": ["trail"]},
 		"misses_reads": {"id": "LOG002", "subject": "trail", "sources": ["code", "live"]},
 		"missing": {"id": "LOG001", "subject": "scope", "sources": ["code", "live"]},
+		"read_from_foreign_account": {"id": "LOG006", "subject": "secret", "sources": ["trail"]},
+		"record_incomplete": {"id": "LOG009", "subject": "trail", "sources": ["trail"]},
+		"risky_change": {"id": "LOG008", "subject": "secret", "sources": ["trail"]},
 		"weak": {"id": "LOG003", "subject": "trail", "sources": ["code", "live"]},
 	},
 	"use": {
-		"deletion_without_recovery": {"id": "USE002", "subject": "secret", "sources": ["code"]},
+		"deleted_secret_still_requested": {"id": "USE003", "subject": "secret", "sources": ["trail"]},
+		"deletion_without_recovery": {"id": "USE002", "subject": "secret", "sources": ["code", "trail"]},
 		"description_missing": {"id": "USE006", "subject": "secret", "sources": ["code", "live"]},
 		"many_versions": {"id": "USE005", "subject": "secret", "sources": ["live"]},
 		"replica_out_of_sync": {"id": "USE004", "subject": "secret", "sources": ["live"]},
