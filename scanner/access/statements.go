@@ -40,7 +40,7 @@ func (v *verdict) write(c *subject, d *decide.Decider) {
 	v.weak(c, d)
 	v.dead(c, d)
 	if d.Exhausted() {
-		v.hide([]string{decide.ErrBudget.Error()}, "statements.weak", "statements.dead")
+		v.hide([]string{d.Entangled()}, "statements.weak", "statements.dead")
 	}
 }
 

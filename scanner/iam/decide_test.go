@@ -102,7 +102,7 @@ func elsewhere(r model.Request) bool {
 // things that a caller is free to choose.
 func excused(because []string) bool {
 	for _, why := range because {
-		if why == decide.ErrWitness.Error() || why == decide.ErrBudget.Error() {
+		if why == decide.ErrWitness.Error() || strings.HasPrefix(why, decide.ErrBudget.Error()) {
 			return false
 		}
 	}

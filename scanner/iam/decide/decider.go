@@ -39,6 +39,7 @@ type memory struct {
 	foreign   map[string]atom
 	open      map[*iam.Statement]Answer // whether a statement by itself lets strangers in
 	compared  *comparison
+	tangle    string // why the budget ran out, "" where it did not
 }
 
 // New returns a decider for the policies of a secret, which count as one. Documents that are nil do not

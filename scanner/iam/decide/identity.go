@@ -74,7 +74,7 @@ func (d *Decider) By(id Identity) *Calls {
 	r := newReading(d.World, &id)
 	c.gather(r)
 	all := *d
-	all.docs, all.budget = nil, language.NewBudget()
+	all.docs, all.budget, all.tangle = nil, language.NewBudget(), ""
 	all.bySetting, all.strangers = make(map[setting]*sight), make(map[string]conjunction)
 	for _, p := range c.everyPart() {
 		for _, doc := range p.docs {
@@ -124,7 +124,7 @@ func (c *Calls) Reaches(actions iam.Actions, readable bool) Reached {
 	found, err := c.search(actions, readable, false)
 	switch {
 	case err != nil:
-		return unknown(err.Error())
+		return unknown(c.all.reasonOf(err))
 	case found != nil:
 		return *found
 	case len(c.why) == 0:
@@ -132,7 +132,7 @@ func (c *Calls) Reaches(actions iam.Actions, readable bool) Reached {
 	}
 	switch found, err = c.search(actions, readable, true); {
 	case err != nil:
-		return unknown(err.Error())
+		return unknown(c.all.reasonOf(err))
 	case found != nil:
 		out := unknown(c.why...)
 		out.Chain = found.Chain

@@ -30,7 +30,7 @@ func (d *Decider) ask(q question) Answer {
 	found, err := d.search(q, false)
 	switch {
 	case err != nil:
-		return Answer{Tri: model.Unknown, Because: []string{err.Error()}}
+		return Answer{Tri: model.Unknown, Because: []string{d.reasonOf(err)}}
 	case found != nil:
 		return *found
 	case !d.doubted: // nothing that was looked at is unknown
@@ -38,7 +38,7 @@ func (d *Decider) ask(q question) Answer {
 	}
 	switch found, err = d.search(q, true); {
 	case err != nil:
-		return Answer{Tri: model.Unknown, Because: []string{err.Error()}}
+		return Answer{Tri: model.Unknown, Because: []string{d.reasonOf(err)}}
 	case found != nil:
 		return Answer{Tri: model.Unknown, Because: found.Because}
 	}

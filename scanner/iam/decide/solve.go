@@ -9,9 +9,6 @@ import (
 	"smaudit/scanner/iam/language"
 )
 
-// ErrBudget says that a question would take more work than a policy may cost.
-var ErrBudget = errors.New("the policy is too entangled to decide in time")
-
 // domain is what values a variable may have.
 type domain struct {
 	id int // tells it from all others
@@ -193,7 +190,7 @@ func (s *solver) value(variable string, predicates []predicate) (outcome, error)
 	s.budget.Spend(20 + len(predicates))
 	found, err := values.find(predicates, s.budget)
 	if errors.Is(err, language.ErrBudget) {
-		err = ErrBudget
+		err = &entangled{variable}
 	}
 	if err == nil {
 		s.known[string(key)] = found
