@@ -11,6 +11,7 @@ import (
 	"smaudit/scanner/aws"
 	"smaudit/scanner/model"
 	"smaudit/scanner/trail"
+	"smaudit/scanner/trail/digest"
 	"smaudit/scanner/trail/logfile"
 	"smaudit/scanner/trail/remote"
 )
@@ -29,9 +30,11 @@ type pass struct {
 	now      time.Time
 	reader   newReader
 	progress *remote.Progress
+	signed   bool // the chain of digests is validated, too
 
 	ready  chan struct{} // closed when what follows is there
 	record *trail.Record
+	report *digest.Report
 	gaps   []model.Gap
 }
 
@@ -64,7 +67,23 @@ func (p *pass) begin(ctx context.Context, s *aws.Session, tell func(string)) {
 			gaps = []model.Gap{{Operation: "read the record", Reason: model.GapInvalid, Detail: model.Visible(err.Error())}}
 		}
 		p.record, p.gaps = record, gaps
+		if s, ok := reader.(signer); ok && p.signed {
+			p.validate(ctx, s)
+		}
 	}()
+}
+
+// signer is a reader of files that CloudTrail signs.
+type signer interface {
+	Digests(context.Context, time.Time) (*digest.Report, []model.Gap, error)
+}
+
+func (p *pass) validate(ctx context.Context, s signer) {
+	report, gaps, err := s.Digests(ctx, p.since)
+	if err != nil {
+		gaps = []model.Gap{{Operation: "validate digests", Reason: model.GapInvalid, Detail: model.Visible(err.Error())}}
+	}
+	p.report, p.gaps = report, append(p.gaps, gaps...)
 }
 
 func (p *pass) access(s *aws.Session, tell func(string)) *remote.Access {
@@ -102,6 +121,9 @@ func (p *pass) Fill(s *model.Snapshot) {
 	}
 	if s.Scope.Region == model.RegionGlobal {
 		s.Gaps = append(s.Gaps, p.gaps...)
+		if p.report != nil {
+			p.report.Fill(s.Trails)
+		}
 	}
 }
 

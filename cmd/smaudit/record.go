@@ -24,6 +24,7 @@ type recordFlags struct {
 	source string
 	since  string
 	pages  int
+	signed bool
 	athena athenaFlags
 }
 
@@ -57,6 +58,7 @@ func (f *athenaFlags) check() error {
 
 func (f *recordFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
+	flags.BoolVar(&f.signed, "digests", false, "validate the chain of digests as well, with --cloudtrail s3=…; it reads each file once more")
 	f.registerSource(cmd)
 	f.athena.register(cmd)
 	flags.StringVar(&f.since, "since", "90d", "how far back the record is read: days, or a date")
@@ -81,7 +83,10 @@ func (f *recordFlags) pass(now time.Time) (*pass, error) {
 	if err != nil {
 		return nil, err
 	}
+	p.signed = f.signed
 	switch {
+	case f.signed && kind != s3.Source:
+		return nil, usage(errors.New("--digests needs --cloudtrail s3=…"), "smaudit scan FOLDER validates those of a copy")
 	case f.pages < 1:
 		return nil, usage(fmt.Errorf("--lookup-pages: %d is no number of pages", f.pages), "")
 	case kind == "off" && !given:

@@ -95,4 +95,13 @@ func TestDigestsInS3(t *testing.T) {
 	want, err := digest.Validate(context.Background(), digest.Folder(folder), known, digest.Options{Bucket: "example-trail-logs"})
 	require.NoError(t, err)
 	assert.Equal(t, want, got)
+
+	r := &s3.Reader{Access: access(fake.New(w, fake.Options{PageSize: 9})), Location: s3.Location{Bucket: "example-trail-logs"}, Regions: []string{"us-east-1"}}
+	report, gaps, err := r.Digests(context.Background(), settings.Since)
+	require.NoError(t, err)
+	assert.Empty(t, gaps)
+	require.Len(t, report.Chains, 1)
+	assert.Equal(t, want.Chains[0].Digests, report.Chains[0].Digests)
+	assert.Equal(t, want.Chains[0].To, report.Chains[0].To)
+	assert.Zero(t, report.Chains[0].Gaps.Count+report.Chains[0].Faults.Count)
 }

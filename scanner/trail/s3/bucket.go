@@ -77,14 +77,10 @@ var (
 	errSameToken = errors.New("the same page token twice")
 )
 
-// list yields the keys that begin with a prefix and, where there is a delimiter, what they have before it, in
-// the order of their bytes.
-func (b *bucket) list(ctx context.Context, prefix, delimiter string) iter.Seq2[string, error] {
+// list yields the keys that are asked for and, where there is a delimiter, what they have before it, in the order
+// of their bytes.
+func (b *bucket) list(ctx context.Context, in *s3.ListObjectsV2Input) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
-		in := &s3.ListObjectsV2Input{Prefix: &prefix}
-		if delimiter != "" {
-			in.Delimiter = &delimiter
-		}
 		for known := make(map[string]bool); ; {
 			out, err := b.page(ctx, in)
 			if err != nil {

@@ -7,6 +7,9 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
 )
 
 var (
@@ -14,13 +17,10 @@ var (
 	organizationName = regexp.MustCompile(`^o-[a-z0-9]{10,32}$`)
 )
 
-// kinds are the folders of files that hold records.
-var kinds = []string{"CloudTrail"}
-
 // days are the folders to list, the oldest day first.
 func (r *Reader) days(ctx context.Context, since time.Time) (out []day) {
 	last := r.Access.Now.UTC().Truncate(24*time.Hour).AddDate(0, 0, 1)
-	for _, region := range r.regions(ctx) {
+	for _, region := range r.regions(ctx, "CloudTrail") {
 		for at := since.UTC().Truncate(24 * time.Hour); !at.After(last); at = at.AddDate(0, 0, 1) {
 			out = append(out, day{region + at.Format("2006/01/02/"), at})
 		}
@@ -29,8 +29,8 @@ func (r *Reader) days(ctx context.Context, since time.Time) (out []day) {
 	return out
 }
 
-// regions are the folders of the regions of all accounts, those of an organization among them.
-func (r *Reader) regions(ctx context.Context) (out []string) {
+// regions are the folders of the regions of all accounts, those of an organization among them, for kinds of files.
+func (r *Reader) regions(ctx context.Context, kinds ...string) (out []string) {
 	root := r.Location.Prefix + "AWSLogs/"
 	for _, account := range r.accounts(ctx, root) {
 		for _, kind := range kinds {
@@ -58,7 +58,7 @@ func (r *Reader) accounts(ctx context.Context, root string) (out []string) {
 
 // below are the folders in a folder.
 func (r *Reader) below(ctx context.Context, prefix string) (out []string) {
-	for key, err := range r.open().list(ctx, prefix, "/") {
+	for key, err := range r.open().list(ctx, &s3.ListObjectsV2Input{Prefix: &prefix, Delimiter: aws.String("/")}) {
 		if err != nil {
 			r.gap(ctx, err, prefix)
 			return out

@@ -24,7 +24,7 @@ func Open(access *remote.Access, location Location) *Files {
 // List yields the keys that begin with a prefix, in the order of their bytes.
 func (f *Files) List(ctx context.Context, prefix string) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
-		for key, err := range f.bucket.list(ctx, prefix, "") {
+		for key, err := range f.bucket.list(ctx, &s3.ListObjectsV2Input{Prefix: &prefix}) {
 			if err != nil {
 				err = f.why("ListObjectsV2", err)
 			}

@@ -105,7 +105,7 @@ func (r *Reader) file(key string) logfile.File {
 
 // keys lists a folder.
 func (r *Reader) keys(ctx context.Context, prefix string) (keys []string) {
-	for key, err := range r.open().list(ctx, prefix, "") {
+	for key, err := range r.open().list(ctx, &s3.ListObjectsV2Input{Prefix: &prefix}) {
 		if err != nil {
 			r.gap(ctx, err, prefix)
 			return keys
