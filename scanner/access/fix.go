@@ -98,7 +98,7 @@ func (c *subject) edit(docs []*iam.Document, st *iam.Statement, h hole) ([]*iam.
 	for _, e := range c.revisions(st) {
 		edited, changed := replaced(docs, st, e.statements...)
 		now := c.again(c.world, edited...)
-		if by := h.by(now); slices.Contains(changed, by) {
+		if by := h.by(now); slices.Contains(changed, by) || !alive(now, changed) {
 			continue
 		}
 		if provided, ok := c.keeps(edited); ok {
@@ -106,6 +106,12 @@ func (c *subject) edit(docs []*iam.Document, st *iam.Statement, h hole) ([]*iam.
 		}
 	}
 	return nil, ""
+}
+
+// alive reports whether each of the statements lets somebody in: one that an edit left to nobody is better
+// dropped, which says so.
+func alive(d *decide.Decider, changed []*iam.Statement) bool {
+	return !slices.ContainsFunc(changed, func(st *iam.Statement) bool { return st.Effect.Value == "Allow" && d.Vain(st) })
 }
 
 // replaced returns the documents with other statements in the place of one, or with none.
@@ -167,11 +173,17 @@ func (c *subject) mended(st *iam.Statement, i int) (out []revision) {
 // stricter are the edits of a condition's operator that let an absent key no longer through.
 func stricter(st *iam.Statement, i int) (out []revision) {
 	operator, key := st.Conditions[i].Operator.Value, st.Conditions[i].Key.Value
-	with := func(name string) {
+	write := func(name string) {
 		changed := *st
 		changed.Conditions = slices.Clone(st.Conditions)
 		changed.Conditions[i].Operator.Value = name
 		out = append(out, revision{[]iam.Statement{changed}, fmt.Sprintf("write %s in place of %s for %s", name, operator, key)})
+	}
+	with := func(name string) {
+		write(name)
+		if set, isEquals := strings.CutSuffix(name, "StringEquals"); isEquals && patterned(st.Conditions[i].Values) {
+			write(set + "StringLike") // for StringEquals a wildcard is a letter
+		}
 	}
 	base := operator
 	if len(base) > len("IfExists") && strings.EqualFold(base[len(base)-len("IfExists"):], "IfExists") {
@@ -186,4 +198,9 @@ func stricter(st *iam.Statement, i int) (out []revision) {
 		}
 	}
 	return out
+}
+
+// patterned reports whether a value has a wildcard.
+func patterned(e iam.Element) bool {
+	return slices.ContainsFunc(e.Values, func(v iam.Text) bool { return !v.Unknown && strings.ContainsAny(v.Value, "*?") })
 }

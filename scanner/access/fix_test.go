@@ -20,6 +20,10 @@ func TestFixOfPublic(t *testing.T) {
 			"in Statement.0 write StringEquals in place of ForAllValues:StringEquals for aws:PrincipalOrgID"},
 		{"for all values of many", `{"Sid": "Paths", "Effect": "Allow", "Principal": "*", ` + read + `, "Condition": {"ForAllValues:StringLike": {"aws:PrincipalOrgPaths": "o-abcdefghij/*"}}}`,
 			"in Paths write ForAnyValue:StringLike in place of ForAllValues:StringLike for aws:PrincipalOrgPaths"},
+		{"for all values of many, and no pattern", `{"Sid": "Paths", "Effect": "Allow", "Principal": "*", ` + read + `, "Condition": {"ForAllValues:StringEquals": {"aws:PrincipalOrgPaths": "o-abcdefghij/*"}}}`,
+			"in Paths write ForAnyValue:StringLike in place of ForAllValues:StringEquals for aws:PrincipalOrgPaths"},
+		{"if exists, and no pattern", `{"Sid": "Paths", "Effect": "Allow", "Principal": "*", ` + read + `, "Condition": {"StringEqualsIfExists": {"aws:PrincipalOrgID": "o-abcdefghi?"}}}`,
+			"in Paths drop the statement"},
 		{"no condition", everybody, "in Statement.0 add StringEquals aws:PrincipalOrgID o-abcdefghij"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -106,6 +110,10 @@ func TestFixOfUntrusted(t *testing.T) {
 
 func TestFixOfWeak(t *testing.T) {
 	t.Parallel()
+	paths := judged(t, Trust{}, inOrganization, policyOf(`{"Effect": "Allow", "Principal": "*", `+read+`, "Condition": {"ForAllValues:StringEquals": {"aws:PrincipalOrgPaths": "o-abcdefghij/*"}}}`))
+	require.Len(t, paths.Statements.Weak, 1)
+	require.NotNil(t, paths.Statements.Weak[0].Fix)
+	assert.Equal(t, "write ForAnyValue:StringLike in place of ForAllValues:StringEquals for aws:PrincipalOrgPaths", paths.Statements.Weak[0].Fix.Summary)
 	s := judged(t, Trust{}, nil, policyOf(`{"Effect": "Allow", "Principal": "*", `+read+`, "Condition": {"StringEqualsIfExists": {"aws:PrincipalOrgID": "o-abcdefghij"}}}`))
 	require.Len(t, s.Statements.Weak, 1)
 	require.NotNil(t, s.Statements.Weak[0].Fix)

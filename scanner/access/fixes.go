@@ -127,11 +127,12 @@ func (c *subject) strengthen(w *model.Statement) *model.Fix {
 		}
 		for _, e := range c.mended(st, i) {
 			docs, changed := replaced(c.docs(), st, e.statements...)
-			weak := c.again(c.world, docs...).Weak()
+			now := c.again(c.world, docs...)
+			weak := now.Weak()
 			still := slices.ContainsFunc(weak, func(w decide.Weak) bool {
 				return slices.ContainsFunc(changed, func(st *iam.Statement) bool { return w.Statement == st && w.Condition == &st.Conditions[i] })
 			})
-			if provided, ok := c.keeps(docs); ok && !still {
+			if provided, ok := c.keeps(docs); ok && !still && alive(now, changed) {
 				return &model.Fix{Summary: e.summary + provided, At: st.Path}
 			}
 		}

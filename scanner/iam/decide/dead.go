@@ -28,7 +28,7 @@ func (d *Decider) Dead() (dead []Dead) {
 			if st.Effect.Value != "Allow" || st.Unknown || st.Action.Unknown || st.NotAction.Unknown {
 				continue
 			}
-			if d.meets(st, iam.AllActions(), true) == model.No {
+			if d.Vain(st) {
 				dead = append(dead, Dead{st, nil, d.killer(doc, st, iam.AllActions())})
 				continue
 			}
@@ -40,6 +40,11 @@ func (d *Decider) Dead() (dead []Dead) {
 		}
 	}
 	return dead
+}
+
+// Vain reports whether no request meets a statement of the policies by itself.
+func (d *Decider) Vain(st *iam.Statement) bool {
+	return d.meets(st, iam.AllActions(), true) == model.No
 }
 
 // meets answers whether a request meets a statement by itself, or besides what others deny.
