@@ -50,6 +50,7 @@ type account struct {
 	ended   error                 // the credentials' end, after which nothing is asked
 	clients map[string]*clients   // by region
 	trails  map[string]*onceTrail // by ARN
+	groups  map[string]*onceGroup // log groups of trails, by ARN
 
 	identities   *later[*identities]
 	organization *later[*organization]
@@ -68,7 +69,7 @@ func (c *Collector) open(ctx context.Context) (*account, error) {
 		return nil, c.unfound(ctx, err)
 	}
 	cfg.Credentials = renewing{cfg.Credentials}
-	a := &account{Collector: c, config: cfg, clients: make(map[string]*clients), trails: make(map[string]*onceTrail), replicaKeys: make(map[string]model.KMSKey)}
+	a := &account{Collector: c, config: cfg, clients: make(map[string]*clients), trails: make(map[string]*onceTrail), groups: make(map[string]*onceGroup), replicaKeys: make(map[string]model.KMSKey)}
 	g := &guard{pace: newPace(c.options.RPS), progress: c.progress, account: a}
 	a.config.APIOptions = append(a.config.APIOptions, func(s *middleware.Stack) error { return g.install(s) })
 	who, err := sts.NewFromConfig(a.config).GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})

@@ -6,7 +6,10 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
@@ -125,6 +128,14 @@ func (a *account) probeContext(ctx context.Context, h *Health, region string) {
 	h.probe("cloudtrail:GetTrailStatus", err)
 	_, err = at.trails.GetEventSelectors(ctx, &cloudtrail.GetEventSelectorsInput{TrailName: &trail})
 	h.probe("cloudtrail:GetEventSelectors", err)
+	_, err = at.events.ListRules(ctx, &eventbridge.ListRulesInput{Limit: aws.Int32(1)})
+	h.probe("events:ListRules", err)
+	_, err = at.events.ListTargetsByRule(ctx, &eventbridge.ListTargetsByRuleInput{Rule: aws.String(noSuch)})
+	h.probe("events:ListTargetsByRule", err)
+	_, err = at.logs.DescribeMetricFilters(ctx, &cloudwatchlogs.DescribeMetricFiltersInput{LogGroupName: aws.String(noSuch)})
+	h.probe("logs:DescribeMetricFilters", err)
+	_, err = at.alarms.DescribeAlarms(ctx, &cloudwatch.DescribeAlarmsInput{MaxRecords: aws.Int32(1)})
+	h.probe("cloudwatch:DescribeAlarms", err)
 	_, err = iam.NewFromConfig(a.config).GetAccountAuthorizationDetails(ctx, &iam.GetAccountAuthorizationDetailsInput{
 		Filter: []types.EntityType{types.EntityTypeRole}, MaxItems: aws.Int32(1),
 	})

@@ -33,12 +33,18 @@ const (
 	serviceTrail   = "CloudTrail"
 	serviceEC2     = "EC2"
 	serviceIAM     = "IAM"
+	serviceEvents  = "EventBridge"
+	serviceLogs    = "CloudWatch Logs"
+	serviceAlarms  = "CloudWatch"
 	serviceS3      = "S3"
 	serviceAthena  = "Athena"
 
 	serviceOrganizations = "Organizations"
 	serviceSTS           = "STS"
 )
+
+// watchPaths are what is told of who sees changes of secrets.
+var watchPaths = []model.Path{"watch.policy", "watch.deletion", "watch.rotation"}
 
 // What is derived for a secret from its key as well, and from its policies alone.
 var (
@@ -97,6 +103,14 @@ var Operations = []Operation{
 		Tells: "whether trails log", Hides: []model.Path{"logging", "delivery_error", "delivered_at"}},
 	{Service: serviceTrail, Name: "GetEventSelectors", Permission: "cloudtrail:GetEventSelectors", Quota: 10, Rate: 8, Pool: "trails",
 		Tells: "whether trails record reads", Hides: []model.Path{"read_events", "write_events"}},
+	{Service: serviceEvents, Name: "ListRules", Permission: "events:ListRules", Rate: 5,
+		Tells: "whether rules of EventBridge see changes of secrets", Leads: watchPaths},
+	{Service: serviceEvents, Name: "ListTargetsByRule", Permission: "events:ListTargetsByRule", Rate: 5,
+		Tells: "whether these rules tell anybody", Leads: watchPaths},
+	{Service: serviceLogs, Name: "DescribeMetricFilters", Permission: "logs:DescribeMetricFilters", Quota: 5, Rate: 4,
+		Tells: "whether alarms see changes of secrets in a trail's log group", Leads: watchPaths},
+	{Service: serviceAlarms, Name: "DescribeAlarms", Permission: "cloudwatch:DescribeAlarms", Quota: 9, Rate: 7,
+		Tells: "whether these alarms tell anybody", Leads: watchPaths},
 	{Service: serviceIAM, Name: "GetAccountAuthorizationDetails", Permission: "iam:GetAccountAuthorizationDetails", Rate: 2,
 		Tells: "users, groups and roles, those of rotation functions among them", Hides: []model.Path{"policies", "trust", "boundary", "groups", "tags"},
 		Leads: []model.Path{"reads_all", "administers_all", "reads_secrets", "administers", "secrets", "overmatches", "reads_others", "others"}},

@@ -7,7 +7,10 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
@@ -27,6 +30,9 @@ type clients struct {
 	functions *lambda.Client
 	trails    *cloudtrail.Client
 	network   *ec2.Client
+	events    *eventbridge.Client
+	logs      *cloudwatchlogs.Client
+	alarms    *cloudwatch.Client
 }
 
 // in returns the clients of a region, made once.
@@ -39,6 +45,7 @@ func (a *account) in(region string) *clients {
 		a.clients[region] = &clients{
 			secrets: secretsmanager.NewFromConfig(cfg), keys: kms.NewFromConfig(cfg), functions: lambda.NewFromConfig(cfg),
 			trails: cloudtrail.NewFromConfig(cfg), network: ec2.NewFromConfig(cfg),
+			events: eventbridge.NewFromConfig(cfg), logs: cloudwatchlogs.NewFromConfig(cfg), alarms: cloudwatch.NewFromConfig(cfg),
 		}
 	}
 	return a.clients[region]
@@ -93,6 +100,7 @@ func (r *region) collect(ctx context.Context) {
 	})
 	keys, functions := r.keys(ctx), r.functions(ctx)
 	_ = group.Wait() // every fault is a gap
+	r.watch(ctx)
 	r.abroad(ctx)
 	keys.link(r)
 	functions.link(r)

@@ -79,6 +79,7 @@ func (a *account) trail(ctx context.Context, d *types.Trail, seenIn string) *onc
 		Object:     model.Object{ID: id, Name: aws.ToString(d.Name), ARN: id},
 		HomeRegion: home, MultiRegion: aws.ToBool(d.IsMultiRegionTrail), Organization: aws.ToBool(d.IsOrganizationTrail),
 		FileValidation: aws.ToBool(d.LogFileValidationEnabled), KMSKey: aws.ToString(d.KmsKeyId), Bucket: aws.ToString(d.S3BucketName),
+		LogGroup:  aws.ToString(d.CloudWatchLogsLogGroupArn),
 		Elsewhere: accountOf(id) != "" && accountOf(id) != a.id, // an organization's, judged in its own account
 	}
 	t.trail.Hide("chain_gaps", "digest_faults", "chain_faults", "validated") // until its digests are validated

@@ -87,6 +87,7 @@ type Trail struct {
 	Organization   bool         `json:"organization,omitempty"`
 	FileValidation bool         `json:"file_validation,omitempty"`
 	KMSKey         string       `json:"kms_key,omitempty"`
+	LogGroup       string       `json:"log_group,omitempty"` // ARN, where it writes to one
 	Bucket         string       `json:"bucket,omitempty"`
 	ReadEvents     bool         `json:"read_events,omitempty"`
 	WriteEvents    bool         `json:"write_events,omitempty"`

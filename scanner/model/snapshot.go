@@ -71,6 +71,7 @@ type Scope struct {
 	Root         string     `json:"root,omitempty"`            // code: path of the root, relative to the repository
 	Failed       bool       `json:"failed,omitempty" rego:"-"` // nothing of it could be read; its gaps say why
 	Recording    *Recording `json:"recording,omitempty"`
+	Watch        *Watch     `json:"watch,omitempty"` // live, of regions with secrets
 	Cost         *Cost      `json:"cost,omitempty"`
 	Record       *Window    `json:"record,omitempty"` // what of CloudTrail's record was read for it
 }
@@ -81,6 +82,20 @@ type Recording struct {
 	Trails int  `json:"trails,omitempty"` // trails that apply to the scope
 	Reads  bool `json:"reads,omitempty"`  // read events of management APIs are recorded
 	Writes bool `json:"writes,omitempty"` // write events of management APIs are recorded
+}
+
+// Watch tells who sees at once that secrets of the scope are changed.
+type Watch struct {
+	Policy   []Watcher `json:"policy,omitempty"`   // that a resource policy is attached
+	Deletion []Watcher `json:"deletion,omitempty"` // that a secret is deleted
+	Rotation []Watcher `json:"rotation,omitempty"` // that a rotation has failed
+}
+
+// Watcher is a rule of EventBridge with a target, or an alarm with an action on what a trail writes to a log
+// group. Kind is event_rule or alarm.
+type Watcher struct {
+	Kind string `json:"kind"`
+	Name string `json:"name"`
 }
 
 // GapReason says why something could not be seen.
