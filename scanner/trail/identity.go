@@ -7,16 +7,22 @@ import (
 // userIdentity is who made a request as a record tells it (CloudTrail user guide, userIdentity element, 2026).
 type userIdentity struct {
 	Type, PrincipalID, ARN, AccountID, InvokedBy, UserName string
+	issuer                                                 struct{ Type, ARN string } // of the session
+}
 
-	SessionContext struct {
-		SessionIssuer struct{ Type, ARN, AccountID, UserName string }
+func (r record) identity() *userIdentity {
+	who, issuer := record{r.Get("userIdentity")}, record{r.Get("userIdentity", "sessionContext", "sessionIssuer")}
+	u := &userIdentity{
+		Type: who.at("type"), PrincipalID: who.at("principalId"), ARN: who.at("arn"), AccountID: who.at("accountId"),
+		InvokedBy: who.at("invokedBy"), UserName: who.at("userName"),
 	}
-	OnBehalfOf struct{ UserID string }
+	u.issuer.Type, u.issuer.ARN = issuer.at("type"), issuer.at("arn")
+	return u
 }
 
 // principal names who is meant, whatever the session.
 func (u *userIdentity) principal() Principal {
-	issuer := &u.SessionContext.SessionIssuer
+	issuer := &u.issuer
 	switch {
 	case issuer.ARN != "" && issuer.Type == "Role", issuer.ARN != "" && strings.Contains(issuer.ARN, ":role/"):
 		return u.role(issuer.ARN)

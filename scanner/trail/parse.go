@@ -1,52 +1,23 @@
 package trail
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"regexp"
 	"time"
+
+	"github.com/valyala/fastjson"
 )
 
-// record is what is read of a record (CloudTrail user guide, record contents, 2026; versions 1.0 to 1.11 have
-// these alike). Most records have some of it only.
-type record struct {
-	EventID, SharedEventID, EventName, EventSource, EventType string
-	EventTime, AWSRegion, RecipientAccountID, RequestID       string
-	SourceIPAddress, VPCEndpointID                            string
-	SessionCredentialFromConsole                              text
-	ErrorCode, ErrorMessage                                   string
+// record is a record of CloudTrail (CloudTrail user guide, record contents, 2026; versions 1.0 to 1.11 are alike in
+// what is read of them). Most records have some of it only.
+type record struct{ *fastjson.Value }
 
-	UserIdentity        userIdentity
-	RequestParameters   parameters
-	ResponseElements    named
-	AdditionalEventData named
-	ServiceEventDetails named
-}
+// at is the text at a path, no more of it than any name or ARN has; "" where there is none.
+func (r record) at(path ...string) string { return bounded(string(r.GetStringBytes(path...))) }
 
-// parameters are those of the requests that are told apart here.
-type parameters struct {
-	SecretID, ARN              string
-	SecretIDList               []string
-	Filters                    json.RawMessage
-	VersionStage               string
-	BlockPublicPolicy          bool
-	ForceDeleteWithoutRecovery bool
-	RotationLambdaARN          string
-	EncryptionContext          struct{ SecretARN, SecretVersionID string }
-}
-
-// named are the places in which a record may name a secret. Field names match in any case: some operations
-// wrote aRN before 2024 (CloudTrail user guide, 2026).
-type named struct{ SecretID, ARN string }
-
-// text is a word that some versions write as a boolean.
-type text string
-
-func (t *text) UnmarshalJSON(raw []byte) error {
-	*t = text(raw)
-	return nil
-}
+// is tells whether a word is true, which some versions write as a text.
+func (r record) is(path ...string) bool { return r.GetBool(path...) || r.at(path...) == "true" }
 
 // errNotRecord says that something is no record of CloudTrail.
 var errNotRecord = errors.New("it has no eventID, eventTime, eventName and awsRegion")
@@ -63,98 +34,131 @@ const (
 	validation = "RequestToValidateKeyAccess"
 )
 
+var parsers fastjson.ParserPool
+
 // Parse reads one record and yields what it tells of secrets: nothing where it is about something else, several
 // events where it names several secrets.
 func Parse(raw []byte, yield func(*Event)) error {
-	var r record
-	if err := json.Unmarshal(raw, &r); err != nil {
+	parser := parsers.Get()
+	defer parsers.Put(parser)
+	v, err := parser.ParseBytes(raw)
+	if err != nil {
 		return fmt.Errorf("read a record: %w", err)
 	}
-	if r.EventSource != secretsSource && r.EventSource != keysSource {
-		return nil
-	}
-	at, err := time.Parse(time.RFC3339, r.EventTime)
-	if err != nil || r.EventID == "" || r.EventName == "" || r.AWSRegion == "" {
+	if v.Type() != fastjson.TypeObject {
 		return errNotRecord
 	}
-	if at.Year() < began || at.Year() > ends {
-		return fmt.Errorf("its eventTime is in the year %d", at.Year())
+	r := record{v}
+	source := r.at("eventSource")
+	if source != secretsSource && source != keysSource {
+		return nil
 	}
-	e := &Event{
-		ID: bounded(r.EventID), Shared: bounded(r.SharedEventID), Time: at.UTC(), Name: bounded(r.EventName), Region: bounded(r.AWSRegion),
-		Account: bounded(or(r.RecipientAccountID, r.UserIdentity.AccountID)),
-		By:      r.UserIdentity.principal(), From: originOf(bounded(r.SourceIPAddress), bounded(r.VPCEndpointID)),
-		Error: bounded(r.ErrorCode), Console: r.SessionCredentialFromConsole == `"true"` || r.SessionCredentialFromConsole == "true",
+	e, err := r.event()
+	if err != nil {
+		return err
 	}
-	e.Person = bounded(r.UserIdentity.person(e.By))
-	e.By.ID, e.By.Account = bounded(e.By.ID), bounded(e.By.Account)
-	e.Outcome = outcomeOf(r.ErrorCode, r.ErrorMessage)
+	if source == keysSource {
+		r.trace(e, yield)
+		return nil
+	}
 	r.events(e, yield)
 	return nil
 }
 
-// events yields the event once for each secret that it is about.
-func (r *record) events(e *Event, yield func(*Event)) {
-	p := &r.RequestParameters
-	switch {
-	case r.EventSource == keysSource:
-		if e.Name == "Decrypt" && p.EncryptionContext.SecretARN != "" && p.EncryptionContext.SecretVersionID != validation {
-			e.Secret, e.Indirect = bounded(p.EncryptionContext.SecretARN), true
-			yield(e)
-		}
-	case e.Name == "BatchGetSecretValue":
-		e.Filtered = len(p.SecretIDList) == 0
+// event is what every event of the record has.
+func (r record) event() (*Event, error) {
+	at, err := time.Parse(time.RFC3339, r.at("eventTime"))
+	e := &Event{
+		ID: r.at("eventID"), Shared: r.at("sharedEventID"), Time: at.UTC(), Name: r.at("eventName"), Region: r.at("awsRegion"),
+		Account: or(r.at("recipientAccountId"), r.at("userIdentity", "accountId")),
+		From:    originOf(r.at("sourceIPAddress"), r.at("vpcEndpointId")),
+		Error:   r.at("errorCode"), Outcome: outcomeOf(r.at("errorCode"), string(r.GetStringBytes("errorMessage"))),
+		Console: r.is("sessionCredentialFromConsole"),
+	}
+	who := r.identity()
+	e.By = who.principal()
+	e.Person = who.person(e.By)
+	if err != nil || e.ID == "" || e.Name == "" || e.Region == "" {
+		return nil, errNotRecord
+	}
+	if at.Year() < began || at.Year() > ends {
+		return nil, fmt.Errorf("its eventTime is in the year %d", at.Year())
+	}
+	return e, nil
+}
+
+// trace yields what KMS recorded of a value that was read.
+func (r record) trace(e *Event, yield func(*Event)) {
+	const parameters, context = "requestParameters", "encryptionContext"
+	e.Secret, e.Indirect = r.at(parameters, context, "SecretARN"), true
+	if e.Name == "Decrypt" && e.Secret != "" && r.at(parameters, context, "SecretVersionId") != validation {
 		yield(e)
-		for _, id := range p.SecretIDList {
+	}
+}
+
+// events yields the event once for each secret that it is about.
+func (r record) events(e *Event, yield func(*Event)) {
+	if e.Name == "BatchGetSecretValue" {
+		list := r.GetArray("requestParameters", "secretIdList")
+		e.Filtered = len(list) == 0
+		yield(e)
+		for _, id := range list {
 			one := *e
-			one.Secret, one.Indirect = bounded(id), true
+			one.Secret, one.Indirect, one.Filtered = record{id}.at(), true, false
 			yield(&one)
 		}
-	default:
-		e.Secret = bounded(r.secret())
-		e.Change = r.change()
-		e.Function = p.RotationLambdaARN
-		if e.Name == "RotationFailed" {
-			e.Message = bounded(r.ErrorMessage)
-			e.Function, e.Step = failedAt(e.Message)
-		}
-		if e.Secret != "" || r.EventSource == secretsSource {
-			yield(e)
-		}
+		return
 	}
+	e.Secret, e.Change, e.Function = r.secret(), r.change(e.Name), r.at("requestParameters", "rotationLambdaARN")
+	if e.Name == "RotationFailed" {
+		e.Message = r.at("errorMessage")
+		e.Function, e.Step = failedAt(e.Message)
+	}
+	yield(e)
 }
 
 // ofRotation finds the secret in the requestID of a rotation's events.
 var ofRotation = regexp.MustCompile(`^Rotation-(arn:[^:]+:secretsmanager:[^:]*:[0-9]*:secret:.+-[A-Za-z0-9]{6})-`)
 
-// secret finds which secret the record is about. Records of services put it in several places, and some
-// versions of them in others.
-func (r *record) secret() string {
-	id := or(r.AdditionalEventData.SecretID, r.AdditionalEventData.ARN, r.ServiceEventDetails.SecretID, r.ServiceEventDetails.ARN,
-		r.ResponseElements.ARN, r.RequestParameters.SecretID, r.RequestParameters.ARN)
-	if m := ofRotation.FindStringSubmatch(r.RequestID); id == "" && m != nil {
-		return m[1]
-	}
-	return id
+// named are the places in which a record may name a secret, the surest first. Records of services have it in
+// several, some versions of them in others, and some operations wrote aRN before 2024 (CloudTrail user guide, 2026).
+var named = [][]string{
+	{"additionalEventData", "SecretId"}, {"additionalEventData", "ARN"}, {"additionalEventData", "arn"}, {"additionalEventData", "aRN"},
+	{"serviceEventDetails", "secretId"}, {"serviceEventDetails", "SecretId"}, {"serviceEventDetails", "arn"}, {"serviceEventDetails", "ARN"},
+	{"responseElements", "arn"}, {"responseElements", "aRN"}, {"responseElements", "ARN"},
+	{"requestParameters", "secretId"}, {"requestParameters", "SecretId"},
 }
 
-// change tells which kind of [model.Act] the request is.
-func (r *record) change() string {
-	p := &r.RequestParameters
+// secret finds which secret the record is about.
+func (r record) secret() string {
+	for _, path := range named {
+		if id := r.at(path...); id != "" {
+			return id
+		}
+	}
+	if m := ofRotation.FindStringSubmatch(r.at("requestID")); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+// change tells which kind of [model.Act] a request is.
+func (r record) change(name string) string {
+	is := func(parameter string) bool { return r.is("requestParameters", parameter) }
 	switch {
-	case r.EventName == "PutResourcePolicy" && !p.BlockPublicPolicy:
+	case name == "PutResourcePolicy" && !is("blockPublicPolicy"):
 		return "policy_put_unblocked"
-	case r.EventName == "PutResourcePolicy":
+	case name == "PutResourcePolicy":
 		return "policy_put"
-	case r.EventName == "DeleteResourcePolicy":
+	case name == "DeleteResourcePolicy":
 		return "policy_deleted"
-	case r.EventName == "CancelRotateSecret":
+	case name == "CancelRotateSecret":
 		return "rotation_cancelled"
-	case r.EventName == "UpdateSecretVersionStage" && p.VersionStage == "AWSCURRENT":
+	case name == "UpdateSecretVersionStage" && r.at("requestParameters", "versionStage") == "AWSCURRENT":
 		return "label_moved"
-	case r.EventName == "DeleteSecret" && p.ForceDeleteWithoutRecovery:
+	case name == "DeleteSecret" && is("forceDeleteWithoutRecovery"):
 		return "deleted_unrecovered"
-	case r.EventName == "DeleteSecret":
+	case name == "DeleteSecret":
 		return "deleted"
 	}
 	return ""
