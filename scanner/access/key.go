@@ -1,18 +1,16 @@
 package access
 
 import (
-	"encoding/json"
 	"slices"
 	"strings"
-	"time"
 
 	"smaudit/scanner/iam"
 	"smaudit/scanner/iam/decide"
 	"smaudit/scanner/model"
 )
 
-// key finds the statements of a key's policy that let more decrypt than the secrets under the key let read
-// them: others than the account that owns the key, without holding them to Secrets Manager or to a secret.
+// key finds the statements of a key's policy, and the grants, that let more decrypt than the secrets under the key
+// let read them: others than the account that owns the key, without holding them to Secrets Manager or to a secret.
 func (d *Decisions) key(in *model.Snapshot, k *model.Key) {
 	k.OpenDecrypt = nil
 	if k.AWSManaged {
@@ -28,7 +26,7 @@ func (d *Decisions) key(in *model.Snapshot, k *model.Key) {
 	}
 	doc := c.parse(c.linked(k.Policy, k.Links))
 	readers := readersOf(in, k)
-	open := doc.Unknown
+	open := doc.Unknown || k.HidesAny("grants")
 	for i := range doc.Statements {
 		st := &doc.Statements[i]
 		answer, who := readers.beyond(&c, doc, st)
@@ -38,9 +36,19 @@ func (d *Decisions) key(in *model.Snapshot, k *model.Key) {
 		case answer.Tri == model.Yes:
 			k.OpenDecrypt = append(k.OpenDecrypt, model.Statement{
 				Path: "policy", ID: title(st), At: st.Path, Line: st.At.Line, Message: conditionsOf(st), Who: who,
-				Witness: decryption(answer.Witness, k.ARN),
+				Witness: answer.Witness,
 			})
 		}
+	}
+	for _, g := range k.Grants {
+		found, doubted := readers.beyondGrant(&c, doc, g)
+		open = open || doubted || found != nil && (!readers.all || !c.accountKnown())
+		if found != nil && readers.all && c.accountKnown() && !slices.ContainsFunc(k.OpenDecrypt, found.same) {
+			k.OpenDecrypt = append(k.OpenDecrypt, found.Statement)
+		}
+	}
+	for i := range k.OpenDecrypt {
+		k.OpenDecrypt[i].Witness.Resource = k.ARN
 	}
 	if open {
 		k.Hide("open_decrypt")
@@ -70,10 +78,30 @@ func (r *readers) beyond(c *place, doc *iam.Document, st *iam.Statement) (decide
 	if len(who) == 0 && st.Certain() {
 		return no, nil
 	}
+	unknown := no
+	for _, action := range plaintext {
+		switch answer := r.directly(c, doc, st, action); answer.Tri {
+		case model.Yes:
+			return answer, who
+		case model.Unknown:
+			unknown = answer
+		}
+	}
+	return unknown, who
+}
+
+// plaintext are the actions that lead to what is encrypted: a ciphertext can be turned into one under a key of
+// one's own, and who may grant may grant the use of the key to whom it likes (KMS developer guide, grants, 2026).
+var plaintext = []string{iam.Decrypt, "kms:ReEncryptFrom", createGrant}
+
+const createGrant = "kms:CreateGrant"
+
+// directly answers the same of one action.
+func (r *readers) directly(c *place, doc *iam.Document, st *iam.Statement, action string) decide.Answer {
 	alone := &iam.Document{Version: doc.Version}
 	for i := range doc.Statements {
 		if other := &doc.Statements[i]; other == st || other.Effect.Value != "Allow" {
-			if direct, may := directly(other); may {
+			if direct, may := directly(other, action); may {
 				alone.Statements = append(alone.Statements, direct)
 			}
 		}
@@ -81,33 +109,47 @@ func (r *readers) beyond(c *place, doc *iam.Document, st *iam.Statement) (decide
 	w := decide.World{Secret: c.arn, Open: c.open, Account: c.account, Now: r.now}
 	answer := decide.New(w, alone, r.denied()).NotGranted(iam.ActionsLike(standIn))
 	answer.Tri = map[model.Tri]model.Tri{model.Yes: model.No, model.No: model.Yes, model.Unknown: model.Unknown}[answer.Tri]
-	return answer, who
+	if answer.Witness != nil {
+		answer.Witness = &model.Request{Principal: answer.Witness.Principal, Action: action, Context: answer.Witness.Context}
+	}
+	return answer
 }
 
-// standIn is the action of secrets that stands for decryption: the questions are about those.
+// standIn is the action of secrets that stands for one of the key: the questions are about those.
 const standIn = "secretsmanager:GetSecretValue"
 
-// decryption is the request of KMS for which one of Secrets Manager stands.
-func decryption(r *model.Request, key string) *model.Request {
-	return &model.Request{Principal: r.Principal, Action: iam.Decrypt, Resource: key, Context: r.Context}
-}
-
-// directly is what a statement says of a request to decrypt that names no context and does not come by way of
+// directly is what a statement says of a request to the key that names no context and does not come by way of
 // a service, and reports whether it is about such a request at all. A key policy is about its key, whatever
 // its Resource.
-func directly(st *iam.Statement) (iam.Statement, bool) {
+func directly(st *iam.Statement, action string) (iam.Statement, bool) {
 	out := *st
 	out.Resource, out.NotResource, out.Conditions = iam.Element{}, iam.Element{}, nil
-	out.Action, out.NotAction = decrypts(st), iam.Element{}
+	out.Action, out.NotAction = standsFor(st, action), iam.Element{}
 	for _, c := range st.Conditions {
 		key := strings.ToLower(c.Key.Value)
 		switch {
 		case key == "kms:calleraccount":
 			c.Key.Value = "aws:PrincipalAccount"
-		case key == "kms:viaservice" || strings.HasPrefix(key, "kms:encryptioncontext"):
+		case key == "kms:viaservice" || strings.HasPrefix(key, "kms:encryptioncontext") || strings.HasPrefix(key, "kms:grant") && action != createGrant:
 			if !holdsWithout(c) {
 				return out, false
 			}
+			continue
+		case key == "kms:grantisforawsresource": // which says that a service grants in the caller's name
+			if holds, known := holdsFor(c, "false"); known && !holds {
+				return out, false
+			} else if known {
+				continue
+			}
+			out.ConditionsUnknown = true
+			continue
+		case key == "kms:grantoperations":
+			if holds, known := holdsFor(c, "Decrypt"); known && !holds {
+				return out, false
+			} else if known {
+				continue
+			}
+			out.ConditionsUnknown = true
 			continue
 		case strings.HasPrefix(key, "kms:"):
 			out.ConditionsUnknown = true
@@ -118,13 +160,30 @@ func directly(st *iam.Statement) (iam.Statement, bool) {
 	return out, len(out.Action.Values) > 0
 }
 
-// decrypts is the stand-in where a statement is about decryption, unknown where it may be, else nothing.
-func decrypts(st *iam.Statement) iam.Element {
+// holdsFor reports whether a condition holds for a value of its key, and whether that is plain.
+func holdsFor(c iam.Condition, value string) (holds, known bool) {
+	operator, ok := iam.OperatorNamed(c.Operator.Value)
+	if !ok || c.Values.Unknown || !slices.Contains([]string{"bool", "stringequals", "stringlike", "stringequalsignorecase"}, operator.Base) {
+		return false, false
+	}
+	for _, v := range c.Values.Values {
+		if v.Unknown || strings.Contains(v.Value, "$") {
+			return false, false
+		}
+		holds = holds || strings.EqualFold(v.Value, value) || operator.Base == "stringlike" && iam.Matches(v.Value, value)
+	}
+	return holds, true
+}
+
+// standsFor is the stand-in where a statement is about an action, unknown where it may be, else nothing.
+func standsFor(st *iam.Statement, action string) iam.Element {
 	e, but := &st.Action, st.NotAction.Present()
 	if but {
 		e = &st.NotAction
 	}
-	is := slices.ContainsFunc(e.Values, func(v iam.Text) bool { return !v.Unknown && iam.ActionsLike(v.Value).Has(iam.ActionsLike(iam.Decrypt)) })
+	is := slices.ContainsFunc(e.Values, func(v iam.Text) bool {
+		return !v.Unknown && iam.Matches(strings.ToLower(v.Value), strings.ToLower(action))
+	})
 	open := e.Unknown || slices.ContainsFunc(e.Values, func(v iam.Text) bool { return v.Unknown })
 	if is == but && !open || is && but {
 		return iam.Element{At: e.At}
@@ -143,66 +202,4 @@ func holdsWithout(c iam.Condition) bool {
 		return operator.Set == "forallvalues"
 	}
 	return operator.IfExists || strings.Contains(operator.Base, "not")
-}
-
-// readers are those who may read a secret under a key by its policies.
-type readers struct {
-	now     time.Time
-	all     bool // they are all known
-	anybody bool
-	ids     []string // as principals are written
-	denials []map[string]any
-}
-
-func readersOf(in *model.Snapshot, k *model.Key) *readers {
-	r := &readers{now: in.CollectedAt, all: !k.Hides("secrets")}
-	for _, s := range in.Secrets {
-		if s.KMSKey.ID != k.ID {
-			continue
-		}
-		r.all = r.all && !s.Hides("grants")
-		for _, g := range s.Grants {
-			if slices.ContainsFunc(g.Actions, readsValue) {
-				r.add(g.Who)
-			}
-		}
-	}
-	return r
-}
-
-func (r *readers) add(w model.Who) {
-	principal, operator, key, value := any("*"), "", "", w.ID
-	switch {
-	case w.Kind == "any":
-		r.anybody = true
-		return
-	case w.Kind == "service", w.ID == "" && w.Kind != "any_org_member":
-		return
-	case w.Kind == "any_org_member":
-		operator, key, value = "Null", "aws:PrincipalOrgID", "false"
-	case w.Kind == "organization":
-		operator, key = "StringEquals", "aws:PrincipalOrgID"
-	case w.Kind == "unit":
-		operator, key = "ForAnyValue:StringLike", "aws:PrincipalOrgPaths"
-	case strings.ContainsAny(w.ID, "*?"):
-		operator, key = "ArnLike", "aws:PrincipalArn"
-	default:
-		principal = map[string]string{"AWS": w.ID}
-		r.ids = append(r.ids, w.ID)
-		if w.Kind == "account" {
-			r.ids = append(r.ids, "arn:aws:iam::"+w.ID+":root")
-		}
-	}
-	denial := map[string]any{"Effect": "Deny", "Principal": principal, "Action": "*", "Resource": "*"}
-	if operator != "" {
-		denial["Condition"] = map[string]any{operator: map[string]string{key: value}}
-	}
-	r.denials = append(r.denials, denial)
-}
-
-// denied is a policy that leaves out the readers.
-func (r *readers) denied() *iam.Document {
-	text, _ := json.Marshal(map[string]any{"Version": "2012-10-17", "Statement": r.denials})
-	doc, _ := iam.Parse(string(text))
-	return doc
 }

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"smaudit/scanner/model"
 )
@@ -51,6 +52,14 @@ func TestOpenDecrypt(t *testing.T) {
 			"Condition": {"StringEquals": {"kms:ViaService": "secretsmanager.us-east-1.amazonaws.com"}}}`, []string{"arn:aws:iam::444455556666:root"}},
 		{"a wildcard of actions", `{"Effect": "Allow", "Principal": ` + account + `, "Action": "kms:D*", "Resource": "*"}`, []string{"arn:aws:iam::444455556666:root"}},
 		{"all but a few actions", `{"Effect": "Allow", "Principal": ` + account + `, "NotAction": "kms:Encrypt", "Resource": "*"}`, []string{"arn:aws:iam::444455556666:root"}},
+		{"the re-encryption of ciphertexts", `{"Effect": "Allow", "Principal": ` + account + `, "Action": "kms:ReEncrypt*", "Resource": "*"}`, []string{"arn:aws:iam::444455556666:root"}},
+		{"the re-encryption to the key", `{"Effect": "Allow", "Principal": ` + account + `, "Action": "kms:ReEncryptTo", "Resource": "*"}`, nil},
+		{"the making of grants", `{"Effect": "Allow", "Principal": ` + account + `, "Action": "kms:CreateGrant", "Resource": "*"}`, []string{"arn:aws:iam::444455556666:root"}},
+		{"the making of grants for services", `{"Effect": "Allow", "Principal": ` + account + `, "Action": ["kms:CreateGrant", "kms:ListGrants"], "Resource": "*", "Condition": {"Bool": {"kms:GrantIsForAWSResource": "true"}}}`, nil},
+		{"the making of grants for services if at all", `{"Effect": "Allow", "Principal": ` + account + `, "Action": ["kms:CreateGrant", "kms:Decrypt"], "Resource": "*", "Condition": {"BoolIfExists": {"kms:GrantIsForAWSResource": "true"}}}`, []string{"arn:aws:iam::444455556666:root"}},
+		{"the making of grants to encrypt", `{"Effect": "Allow", "Principal": ` + account + `, "Action": "kms:CreateGrant", "Resource": "*", "Condition": {"ForAllValues:StringEquals": {"kms:GrantOperations": ["Encrypt", "GenerateDataKey"]}}}`, nil},
+		{"the making of grants to decrypt", `{"Effect": "Allow", "Principal": ` + account + `, "Action": "kms:CreateGrant", "Resource": "*", "Condition": {"ForAllValues:StringEquals": {"kms:GrantOperations": ["Encrypt", "Decrypt"]}}}`, []string{"arn:aws:iam::444455556666:root"}},
+		{"the making of grants by a reader", `{"Effect": "Allow", "Principal": ` + role + `, "Action": "kms:CreateGrant", "Resource": "*"}`, nil},
 		{"another action", `{"Effect": "Allow", "Principal": ` + account + `, "Action": "kms:Encrypt", "Resource": "*"}`, nil},
 		{"a service", decryptFor(`{"Service": "logs.us-east-1.amazonaws.com"}`, ""), nil},
 	}
@@ -63,7 +72,7 @@ func TestOpenDecrypt(t *testing.T) {
 				got = append(got, st.Who...)
 				assert.Equal(t, model.Path("policy"), st.Path)
 				if assert.NotNil(t, st.Witness) {
-					assert.Equal(t, "kms:Decrypt", st.Witness.Action)
+					assert.Contains(t, plaintext, st.Witness.Action)
 					assert.NotEqual(t, owner, st.Witness.Principal.Account)
 				}
 			}
@@ -113,6 +122,47 @@ func TestOpenDecryptOfOthers(t *testing.T) {
 	})
 	assert.Empty(t, public.OpenDecrypt)
 	assert.Empty(t, public.Unknown)
+}
+
+// A grant of the key lets decrypt whatever its policy says, unless that denies it.
+func TestOpenGrants(t *testing.T) {
+	t.Parallel()
+	const another = "arn:aws:iam::444455556666:role/x"
+	deny := keyOfAccount + `, {"Effect": "Deny", "Principal": "*", "Action": "kms:*", "Resource": "*", "Condition": {"StringNotEquals": {"aws:PrincipalAccount": "` + owner + `"}}}`
+	tests := []struct {
+		name   string
+		policy string
+		grant  model.KeyGrant
+		want   bool
+	}{
+		{"decrypt", keyOfAccount, model.KeyGrant{ID: "g", Grantee: another, Operations: []string{"Decrypt"}}, true},
+		{"re-encrypt", keyOfAccount, model.KeyGrant{ID: "g", Grantee: another, Operations: []string{"ReEncryptFrom"}}, true},
+		{"encrypt", keyOfAccount, model.KeyGrant{ID: "g", Grantee: another, Operations: []string{"Encrypt", "ReEncryptTo"}}, false},
+		{"denied", deny, model.KeyGrant{ID: "g", Grantee: another, Operations: []string{"Decrypt"}}, false},
+		{"a reader", keyOfAccount, model.KeyGrant{ID: "g", Grantee: othersRole, Operations: []string{"Decrypt"}}, false},
+		{"the owner's", keyOfAccount, model.KeyGrant{ID: "g", Grantee: "arn:aws:iam::" + owner + ":role/x", Operations: []string{"Decrypt"}}, false},
+		{"a service", keyOfAccount, model.KeyGrant{ID: "g", Grantee: "rds.amazonaws.com", Operations: []string{"Decrypt"}}, false},
+		{"with a context", keyOfAccount, model.KeyGrant{ID: "g", Grantee: another, Operations: []string{"Decrypt"}, Context: map[string]string{"SecretARN": "arn:aws:secretsmanager:us-east-1:111122223333:secret:x-a1B2c3"}}, false},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			k := judgedKey(t, func(_ *model.Snapshot, k *model.Key) {
+				k.Policy, k.Grants = policyOf(test.policy), []model.KeyGrant{test.grant, test.grant}
+			})
+			assert.Empty(t, k.Unknown)
+			if !test.want {
+				assert.Empty(t, k.OpenDecrypt)
+				return
+			}
+			require.Len(t, k.OpenDecrypt, 1)
+			assert.Equal(t, model.Path("grants"), k.OpenDecrypt[0].Path)
+			assert.Equal(t, []string{another}, k.OpenDecrypt[0].Who)
+			assert.Equal(t, "444455556666", k.OpenDecrypt[0].Witness.Principal.Account)
+		})
+	}
+	hidden := judgedKey(t, func(_ *model.Snapshot, k *model.Key) { k.Policy = policyOf(keyOfAccount); k.Hide("grants") })
+	assert.True(t, hidden.Hides("open_decrypt"))
 }
 
 // judgedKey completes the key of a secret that a role of another account may read.

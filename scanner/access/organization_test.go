@@ -60,3 +60,17 @@ func TestOwnOrganizationIsProposedByNoEdit(t *testing.T) {
 	require.NotNil(t, s.Exposure.PublicBy.Fix)
 	assert.Equal(t, "in Statement.1 add StringEquals aws:PrincipalAccount "+owner, s.Exposure.PublicBy.Fix.Summary, "members come in by the other statement")
 }
+
+// Members who may read a secret may decrypt with its key.
+func TestOwnOrganizationMayDecrypt(t *testing.T) {
+	t.Parallel()
+	key := &model.Key{Object: model.Object{ID: "k"}, Account: owner, Links: model.Links{"data.aws_organizations_organization.x.id": model.OwnOrganization}}
+	key.Policy = policyOf(decryptFor(`"*"`, `"StringEquals": {"aws:PrincipalOrgID": "${data.aws_organizations_organization.x.id}"}`))
+	s := judged(t, Trust{Accounts: []string{"444455556666"}}, func(in *model.Snapshot, s *model.Secret) {
+		linkOrganization(in, s)
+		s.KMSKey, in.Keys = model.KMSKey{ID: "k"}, []*model.Key{key}
+	}, policyOf(members))
+	assert.Equal(t, model.Yes, s.Grants[0].Effective)
+	assert.Empty(t, key.OpenDecrypt)
+	assert.Empty(t, key.Unknown)
+}
