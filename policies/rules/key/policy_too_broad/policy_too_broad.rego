@@ -1,8 +1,10 @@
 # METADATA
 # title: Key policy lets more decrypt than the secrets' readers
 # description: >-
-#   The policy of a key that encrypts secrets lets callers of other accounts decrypt who may not read any of the
-#   secrets, in requests of their own: neither kms:ViaService nor the encryption context holds them to Secrets Manager.
+#   The policy of a key that encrypts secrets, or a grant of it, lets callers of other accounts decrypt who may not
+#   read any of the secrets, in requests of their own: neither kms:ViaService nor the encryption context holds them to
+#   Secrets Manager. Who may re-encrypt what the key encrypted, or grant its use, may have it decrypted as well.
+#   Principals of the key's own account are left out, since their own policies may let them read the secrets.
 # related_resources:
 #   - ref: https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
 #   - ref: https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
