@@ -2,6 +2,7 @@ package scanner_test
 
 import (
 	"context"
+	"os"
 	"testing"
 	"time"
 
@@ -12,7 +13,9 @@ import (
 	"smaudit/scanner"
 	"smaudit/scanner/access"
 	"smaudit/scanner/cost"
+	"smaudit/scanner/iac"
 	"smaudit/scanner/model"
+	"smaudit/scanner/trail"
 )
 
 // recorded is a secret of which only the record tells: another account and a person have read it.
@@ -92,4 +95,40 @@ func TestUnreadRecord(t *testing.T) {
 	for _, key := range []string{"LOG005 principal p", "LOG007 principal p", "NET004 principal p", "LOG006 secret t", "LOG008 secret t", "ROT004 secret t", "USE003 secret s"} {
 		assert.Equal(t, model.NotKnown, got[key], key)
 	}
+}
+
+// The two weeks of log files that people scan have something for each of these rules, each with the events that
+// prove it.
+func TestTwoWeeksOfTheRecord(t *testing.T) {
+	t.Parallel()
+	pack, err := policies.Load(context.Background(), policies.Options{Rules: []string{"LOG00[5678]", "USE002", "USE003", "IAM004", "ROT004", "NET004"}})
+	require.NoError(t, err)
+	audit, err := scanner.Scan(t.Context(), scanner.Options{
+		Collectors: []scanner.Collector{iac.New(os.DirFS("../fixtures"), []string{"trail"}, iac.Options{
+			Now: examplesAt, SourceRoot: "trail", Logs: trail.Files{Settings: trail.Settings{Source: "files"}},
+		})},
+		Rules: pack, Classes: []scanner.Class{{Name: "prod", Names: []string{"prod/*/*"}}}, Trust: access.Trust{Accounts: []string{"777788889999"}}, Prices: cost.Default(), Started: examplesAt,
+	})
+	require.NoError(t, err)
+	defer audit.Close()
+	var got []string
+	for f, err := range audit.Report(examplesAt).Findings {
+		require.NoError(t, err)
+		assert.Equal(t, model.Fail, f.Outcome, f.Message)
+		got = append(got, f.Rule+" "+f.Subject.Name)
+		assert.LessOrEqual(t, len(f.Message), 160, f.Message)
+		events, _ := f.Evidence["events"].([]any)
+		require.NotEmpty(t, events, f.Rule)
+		for _, e := range events {
+			event, _ := e.(map[string]any)
+			assert.Regexp(t, `^[0-9a-f]{8}-`, event["id"])
+			assert.Regexp(t, `^2026-11-\d\dT`, event["at"])
+		}
+	}
+	assert.ElementsMatch(t, []string{
+		"LOG005 migration", "LOG005 inventory-tool", "LOG006 prod/reports/warehouse", "LOG007 ci-runner",
+		"LOG008 dev/scratch/token", "LOG008 prod/mail/smtp", "LOG008 prod/reports/warehouse", "LOG008 prod/shop/api",
+		"USE002 dev/scratch/token", "USE003 prod/legacy/ftp", "ROT004 prod/billing/stripe", "NET004 billing-app",
+		"IAM004 prod/shop/db", "IAM004 prod/mail/smtp",
+	}, got)
 }

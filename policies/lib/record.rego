@@ -12,6 +12,14 @@ times(n) := "once" if n == 1
 times(n) := $"{n} times" if n != 1
 
 # METADATA
+# description: A principal in a sentence, by its kind and name; the evidence has its ARN
+who(principal) := $"{found[1]} {found[2]}" if {
+	some found in regex.find_all_string_submatch_n(`^arn:[^:]*:iam::[0-9]*:(role|user)/(?:.*/)?([^/]+)$`, principal, 1)
+}
+
+else := principal
+
+# METADATA
 # description: A moment, to the minute
 at(moment) := concat(" ", [substring(moment, 0, 10), substring(moment, 11, 5)])
 

@@ -9,6 +9,13 @@ test_times if {
 	record.times(3) == "3 times"
 }
 
+test_who if {
+	record.who("arn:aws:iam::111122223333:role/app/batch/legacy") == "role legacy"
+	record.who("arn:aws-cn:iam::111122223333:user/anna") == "user anna"
+	record.who("arn:aws:iam::111122223333:root") == "arn:aws:iam::111122223333:root"
+	record.who("ecs-tasks.amazonaws.com") == "ecs-tasks.amazonaws.com"
+}
+
 test_at if record.at("2026-11-18T22:00:05Z") == "2026-11-18 22:00"
 
 test_events if record.events([{"id": "a", "principal": "p"}, {"id": "b"}]) == [{"id": "a"}, {"id": "b"}]

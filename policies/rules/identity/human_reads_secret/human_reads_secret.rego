@@ -39,7 +39,7 @@ deny contains finding if {
 	finding := {
 		"path": $"usage.people.{i}",
 		"message": concat("", [
-			$"{reader.principal} read the value{_where(reader)} {record.times(reader.reads)}, ",
+			$"{record.who(reader.principal)} read the value{_where(reader)} {record.times(reader.reads)}, ",
 			$"last at {record.at(reader.last_at)}{_person(reader)}",
 		]),
 		"evidence": object.union(

@@ -27,7 +27,7 @@ test_deny_user if {
 	human_reads_secret.applies with input as _given("prod", [_reader])
 	human_reads_secret.deny == {{
 		"path": "usage.people.0",
-		"message": $"{_bot} read the value 2 times, last at 2026-11-13 10:15",
+		"message": "user deploy-bot read the value 2 times, last at 2026-11-13 10:15",
 		"evidence": _evidence,
 		"key": _bot,
 	}} with input as _given("prod", [_reader])
@@ -37,7 +37,7 @@ test_deny_person if {
 	anna := {"kind": "sso", "reads": 1, "console": true, "person": "anna@example.com"}
 	findings := human_reads_secret.deny with input as _given("prod", [object.union(_reader, anna)])
 	{[finding.message, finding.evidence] | some finding in findings} == {[
-		$"{_bot} read the value in the console once, last at 2026-11-13 10:15 by anna@example.com",
+		"user deploy-bot read the value in the console once, last at 2026-11-13 10:15 by anna@example.com",
 		object.union(_evidence, {"kind": "sso", "reads": 1, "person": "anna@example.com"}),
 	]}
 }

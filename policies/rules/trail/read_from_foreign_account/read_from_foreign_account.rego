@@ -54,4 +54,4 @@ deny contains finding if {
 
 _who(reader) := $"account {reader.account}" if reader.principal == reader.account
 
-_who(reader) := reader.principal if reader.principal != reader.account
+_who(reader) := $"{record.who(reader.principal)} of account {reader.account}" if reader.principal != reader.account

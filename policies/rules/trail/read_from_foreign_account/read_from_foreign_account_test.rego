@@ -28,7 +28,10 @@ test_deny_role if {
 	read_from_foreign_account.applies with input as given
 	read_from_foreign_account.deny == {{
 		"path": "usage.foreign.1",
-		"message": $"{_role}, which is not trusted, read the value 3 times, last at 2026-11-16 08:20",
+		"message": concat("", [
+			"role etl of account 444455556666, which is not trusted, read the value 3 times, ",
+			"last at 2026-11-16 08:20",
+		]),
 		"evidence": {
 			"principal": _role,
 			"account": "444455556666",

@@ -47,7 +47,7 @@ deny contains finding if {
 
 	finding := {
 		"path": "usage.acts",
-		"message": $"{newest.principal} {_done[act.kind]} at {record.at(newest.at)}",
+		"message": $"{record.who(newest.principal)} {_done[act.kind]} at {record.at(newest.at)}",
 		"evidence": {"kind": act.kind, "principal": newest.principal, "events": record.events(same)},
 		"key": $"{act.kind} {newest.principal}",
 	}

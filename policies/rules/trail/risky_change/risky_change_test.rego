@@ -19,13 +19,11 @@ _message(kind) := finding.message if {
 }
 
 test_deny_kinds if {
-	_message("policy_put_unblocked") == concat("", [
-		_anna,
-		" put a resource policy without the block of public access at 2026-11-14 11:00",
-	])
-	_message("rotation_cancelled") == $"{_anna} cancelled rotation at 2026-11-14 11:00"
-	_message("label_moved") == $"{_anna} moved the label AWSCURRENT by hand at 2026-11-14 11:00"
-	_message("deleted_unrecovered") == $"{_anna} deleted the secret without a recovery window at 2026-11-14 11:00"
+	put := "user anna put a resource policy without the block of public access at 2026-11-14 11:00"
+	_message("policy_put_unblocked") == put
+	_message("rotation_cancelled") == "user anna cancelled rotation at 2026-11-14 11:00"
+	_message("label_moved") == "user anna moved the label AWSCURRENT by hand at 2026-11-14 11:00"
+	_message("deleted_unrecovered") == "user anna deleted the secret without a recovery window at 2026-11-14 11:00"
 }
 
 # One finding for what one principal did, however often; the newest first.
@@ -36,7 +34,7 @@ test_deny_once if {
 	risky_change.applies with input as given
 	risky_change.deny == {{
 		"path": "usage.acts",
-		"message": $"{_anna} moved the label AWSCURRENT by hand at 2026-11-17 09:05",
+		"message": "user anna moved the label AWSCURRENT by hand at 2026-11-17 09:05",
 		"evidence": {"kind": "label_moved", "principal": _anna, "events": [_bare(newest), _bare(older)]},
 		"key": $"label_moved {_anna}",
 	}} with input as given

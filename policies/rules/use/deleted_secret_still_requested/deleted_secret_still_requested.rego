@@ -39,7 +39,7 @@ deny contains finding if {
 	finding := {
 		"path": "usage.deleted",
 		"message": concat("", [
-			$"{newest.principal} asked for the value at {record.at(newest.at)}, ",
+			$"{record.who(newest.principal)} asked for the value at {record.at(newest.at)}, ",
 			"though the secret waits for its deletion",
 		]),
 		"evidence": {"principal": newest.principal, "events": record.events(same)},

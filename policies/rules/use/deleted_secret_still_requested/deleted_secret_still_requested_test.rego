@@ -54,10 +54,7 @@ _denies(given) if {
 	deleted_secret_still_requested.applies with input as given
 	deleted_secret_still_requested.deny == {{
 		"path": "usage.deleted",
-		"message": concat("", [
-			_batch,
-			" asked for the value at 2026-11-20 01:30, though the secret waits for its deletion",
-		]),
+		"message": "role legacy-batch asked for the value at 2026-11-20 01:30, though the secret waits for its deletion",
 		"evidence": {"principal": _batch, "events": [object.remove(event, ["principal"]) | some event in [_newest, _older]]},
 		"key": _batch,
 	}} with input as given

@@ -47,7 +47,7 @@ deny contains finding if {
 
 	finding := {
 		"path": "usage.acts",
-		"message": $"{newest.principal} deleted the secret at {record.at(newest.at)} without a way back",
+		"message": $"{record.who(newest.principal)} deleted the secret at {record.at(newest.at)} without a way back",
 		"evidence": {"principal": newest.principal, "events": record.events(same)},
 		"key": $"record {newest.principal}",
 	}
