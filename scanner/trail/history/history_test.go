@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"smaudit/fixtures/fakeaws/fake"
+	live "smaudit/scanner/aws"
 	"smaudit/scanner/model"
 	"smaudit/scanner/trail"
 	"smaudit/scanner/trail/history"
@@ -152,6 +153,37 @@ func TestBatches(t *testing.T) {
 	assert.Equal(t, 1, usage.Reads)
 	assert.Equal(t, map[string]int{"batch": 1}, usage.BySource)
 	assert.Equal(t, 2, s.Calls()["cloudtrail:LookupEvents"])
+}
+
+// By way of an account's own clients AWS is asked no more often than it answers, with the progress counted, and
+// regions side by side.
+func TestPace(t *testing.T) {
+	t.Parallel()
+	s := serving(reads(1000), fake.Options{Quotas: true})
+	synctest.Test(t, func(t *testing.T) {
+		var record *trail.Record
+		var gaps []model.Gap
+		var took time.Duration
+		from := live.New(live.Options{
+			Endpoint: "http://aws.test", AccessKey: fake.Credential(account), HTTP: s.Client(), Now: now, Regions: []string{region},
+			Started: func(ctx context.Context, session *live.Session) {
+				begun := time.Now()
+				r := &history.Reader{Pages: 200, Access: &remote.Access{Config: session.Config, Account: session.Account, Regions: session.Regions, Now: now, Gap: session.Gap}}
+				var err error
+				record, gaps, err = r.Read(ctx, trail.Settings{Source: history.Source, Since: now.AddDate(0, 0, -90)})
+				require.NoError(t, err)
+				took = time.Since(begun)
+			},
+		})
+		for _, err := range from.Collect(t.Context()) {
+			require.NoError(t, err)
+		}
+		assert.Empty(t, gaps)
+		assert.True(t, record.Windows()[0].Complete)
+		calls := s.Calls()["cloudtrail:LookupEvents"]
+		assert.Equal(t, 2+20+12+14, calls, "a page of each rare event, and none asked for twice since it was throttled")
+		assert.InDelta(t, float64(calls)/1.9, took.Seconds(), 1)
+	})
 }
 
 func TestOddAnswers(t *testing.T) {

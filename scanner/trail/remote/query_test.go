@@ -126,6 +126,10 @@ func TestAthenaGaps(t *testing.T) {
 			&fake.Queries{Tables: organizationTable(), Answers: recorded(t, "athena-last")}, func(r *athena.Reader) { r.Limit = 5e9 },
 			"the days before 2026-11-20 were not asked for: about 19.5 GB would be read, more than is left of 5.0 GB",
 		},
+		"more than may be": {
+			&fake.Queries{Tables: organizationTable(), Answers: []fake.Recorded{{Scanned: 3e9}}}, func(r *athena.Reader) { r.Limit = 1e9 },
+			"the query was stopped when it had read 3.0 GB, as no more than 1.0 GB may be read",
+		},
 		"other rows": {
 			&fake.Queries{Tables: organizationTable(), Answers: []fake.Recorded{{Columns: []string{"a"}, Rows: [][]string{{"1"}, {"2"}}}}}, nil,
 			"4 rows of the answer are not as they were asked for",
@@ -133,8 +137,9 @@ func TestAthenaGaps(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, _, gaps, _ := askAthena(t, test.queries, test.change)
+			s, _, gaps, _ := askAthena(t, test.queries, test.change)
 			require.Len(t, gaps, 1)
+			assert.Equal(t, name == "more than may be", s.Calls()["athena:StopQueryExecution"] == 1)
 			assert.Contains(t, gaps[0].Detail, test.want)
 			assert.Equal(t, "logs.cloudtrail", gaps[0].Resource)
 		})
