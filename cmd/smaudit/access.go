@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"os"
 	"regexp"
@@ -154,7 +156,11 @@ func (r *policyReader) text(name string) (string, error) {
 	text, err := io.ReadAll(io.LimitReader(from, maxPolicy+1))
 	switch {
 	case err != nil:
-		return "", usage(fmt.Errorf("read %s: %w", shownName(name), err), "")
+		var of *fs.PathError
+		if !errors.As(err, &of) { // such an error names the file
+			err = fmt.Errorf("read %s: %w", shownName(name), err)
+		}
+		return "", usage(err, "")
 	case len(text) > maxPolicy:
 		return "", usage(fmt.Errorf("%s is longer than 1 MiB", shownName(name)), "name the policy document itself")
 	}

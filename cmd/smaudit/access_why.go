@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -59,13 +60,13 @@ func (a *app) accessWhy() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			principal, err := one(estate.Principals(), principalObject, "user or role", args[0])
-			if err != nil {
-				return err
-			}
 			secret, err := one(estate.Secrets(), secretObject, "secret", args[1])
 			if err != nil {
 				return err
+			}
+			principal, err := one(estate.Principals(), principalObject, "user or role", args[0])
+			if err != nil {
+				return orNamed(err, estate, secret, args)
 			}
 			chain := estate.Why(principal, secret, asked)
 			if flags.format == "json" {
@@ -77,6 +78,19 @@ func (a *app) accessWhy() *cobra.Command {
 	flags.register(cmd, "text or json")
 	cmd.Flags().StringVar(&action, "action", "GetSecretValue", "action to ask about")
 	return cmd
+}
+
+// orNamed points out that the policy of the secret lets somebody in whose own policies are not known.
+func orNamed(err error, estate *access.Estate, secret *model.Secret, args []string) error {
+	parts := strings.SplitN(args[0], ":", 6)
+	_, others, _ := estate.Who(secret)
+	for _, g := range others {
+		if len(parts) == 6 && (g.Who.ID == args[0] || g.Who.Account == parts[4] && g.Who.Kind == "account") {
+			return usage(fmt.Errorf("nothing is known of the policies of %s, whom the policy of %s lets in", args[0], nameOf(&secret.Object)),
+				"smaudit access who "+args[1]+" tells what it lets them do, as far as their own account does")
+		}
+	}
+	return err
 }
 
 func actionOnSecret(name string) (iam.Action, error) {
@@ -189,21 +203,60 @@ func lackingLines(out *strings.Builder, c *access.Chain) {
 	if c.Answer != model.No {
 		return
 	}
-	if len(c.Lacking) == 0 {
-		out.WriteString("\nMore than two things stand in the way.\n")
+	switch {
+	case len(c.Lacking) == 0:
+		out.WriteString("\nMore stands in the way than was tried together.\n")
 		return
+	case len(c.Lacking[0]) > 2:
+		out.WriteString("\nMore than two things stand in the way\n")
+	default:
+		out.WriteString("\nWhat stands in the way\n")
 	}
-	out.WriteString("\nWhat stands in the way\n")
+	alternatives := make([][]string, len(c.Lacking))
 	for i, edits := range c.Lacking {
+		alternatives[i] = lackingTexts(edits)
+	}
+	shared := sharedTexts(alternatives)
+	for _, text := range shared {
+		indented(out, "  - ", text)
+	}
+	if len(shared) > 0 && len(alternatives) > 1 {
+		out.WriteString("  and one of\n")
+	}
+	for i, texts := range alternatives {
 		if i > 0 {
 			out.WriteString("  or\n")
 		}
-		for _, e := range edits {
-			text := e.Change
-			if e.Statement != "" {
-				text = editTexts([]access.Edit{e})[0]
-			}
+		rest := slices.DeleteFunc(texts, func(text string) bool { return slices.Contains(shared, text) })
+		for _, text := range rest[:min(len(rest), maxLacking)] {
 			indented(out, "  - ", text)
 		}
+		if more := len(rest) - maxLacking; more > 0 {
+			fmt.Fprintf(out, "  and %d more\n", more)
+		}
 	}
+}
+
+// maxLacking is how much of what stands in the way is shown.
+const maxLacking = 5
+
+func lackingTexts(edits []access.Edit) (out []string) {
+	for _, e := range edits {
+		if e.Statement != "" {
+			out = append(out, editTexts([]access.Edit{e})...)
+		} else {
+			out = append(out, e.Change)
+		}
+	}
+	return out
+}
+
+// sharedTexts are those that are in each of several alternatives.
+func sharedTexts(alternatives [][]string) []string {
+	if len(alternatives) < 2 {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(alternatives[0]), func(text string) bool {
+		return slices.ContainsFunc(alternatives, func(other []string) bool { return !slices.Contains(other, text) })
+	})
 }

@@ -24,7 +24,7 @@ type Chain struct {
 	Breaks  []Edit   // a yes: the single edits after which it is no, the smallest first
 	Blunt   []Edit   // a yes: such edits of what allows far more than the principal
 	Ways    []Step   // a yes: statements that each allow it whatever becomes of the others
-	Lacking [][]Edit // a no: edits that would make it a yes, the fewest together
+	Lacking [][]Edit // a no: edits that would make it a yes, the fewest together; of more than two one set
 	Assumed []string // what is not known and was taken not to exist
 }
 
@@ -39,7 +39,7 @@ func (e *Estate) Why(p *model.Principal, s *model.Secret, action iam.Action) *Ch
 	h, c := e.kept(s), e.caller(p)
 	t := e.target(h)
 	b := e.bind(c, t)
-	q := scene{t.world, t.docs(), b.Identity, action.Set, valueAction.Has(action.Set)}
+	q := scene{world: t.world, docs: t.docs(), identity: b.Identity, actions: action.Set, readable: valueAction.Has(action.Set)}
 	found := q.answer()
 	out := &Chain{
 		Secret: s, Principal: p, ARN: c.who.ARN, Action: action.Name, Answer: found.Tri, Granted: found.Tri,
@@ -95,6 +95,7 @@ type scene struct {
 	identity decide.Identity
 	actions  iam.Actions
 	readable bool
+	edits    map[*iam.Document]*iam.Document // what became of those that were edited
 }
 
 func (q scene) answer() decide.Reached {

@@ -145,6 +145,25 @@ func TestWhy(t *testing.T) {
 	}
 }
 
+// More than two things that stand in the way are all named, statements of one document that deny it among them.
+func TestWhyManyLack(t *testing.T) {
+	t.Parallel()
+	denials := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"},{"Sid":"A","Effect":"Deny","Action":"*","Resource":"*"},{"Sid":"B","Effect":"Deny","Action":"secretsmanager:*","Resource":"*"},{"Sid":"C","Effect":"Deny","Action":"s3:*","Resource":"*"}]}`
+	changes := func(edits []Edit) (out []string) {
+		for _, e := range edits {
+			out = append(out, e.Change)
+		}
+		return out
+	}
+	two := scenery{policies: []string{readSecrets}, scps: []string{denials}}.why(t, "GetSecretValue")
+	require.Len(t, two.Lacking, 1)
+	assert.Equal(t, []string{"statement A, which denies it,", "statement B, which denies it,"}, changes(two.Lacking[0]))
+	many := scenery{scps: []string{denials}, boundary: nothing, policies: []string{nothing}}.why(t, "GetSecretValue")
+	require.Len(t, many.Lacking, 1)
+	assert.Equal(t, []string{"statement A, which denies it,", "statement B, which denies it,", "no policy of the principal allows secretsmanager:GetSecretValue on the secret",
+		"the permissions boundary does not allow it"}, changes(many.Lacking[0]))
+}
+
 // Where two statements allow it, dropping one does not end it, and both are named. An edit smaller than dropping
 // a statement comes first.
 func TestWhyBreaks(t *testing.T) {

@@ -2,6 +2,7 @@ package access
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -52,19 +53,27 @@ func delegates(st *iam.Statement) bool {
 
 // edited is the scene with another statement, or none, in the place of a link's.
 func (q scene) edited(link decide.Link, other *iam.Statement) scene {
-	doc := *link.Document
-	doc.Statements = slices.Clone(doc.Statements)
-	for i := range link.Document.Statements {
-		if &link.Document.Statements[i] != link.Statement {
-			continue
-		}
-		if other == nil {
-			doc.Statements = slices.Delete(doc.Statements, i, i+1)
-		} else {
-			doc.Statements[i] = *other
-		}
+	now := link.Document
+	if edited := q.edits[now]; edited != nil {
+		now = edited
 	}
-	return q.with(placed{link.Kind, link.Level, link.Document}, &doc)
+	doc := *now
+	doc.Statements = slices.Clone(doc.Statements)
+	i := slices.IndexFunc(doc.Statements, func(st iam.Statement) bool { return st.Path == link.Statement.Path })
+	switch {
+	case i < 0: // dropped before
+	case other == nil:
+		doc.Statements = slices.Delete(doc.Statements, i, i+1)
+	default:
+		doc.Statements[i] = *other
+	}
+	q = q.with(placed{link.Kind, link.Level, now}, &doc)
+	q.edits = maps.Clone(q.edits)
+	if q.edits == nil {
+		q.edits = make(map[*iam.Document]*iam.Document)
+	}
+	q.edits[link.Document] = &doc
+	return q
 }
 
 // altered is a statement after a change, nil where it is dropped.

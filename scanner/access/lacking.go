@@ -18,7 +18,8 @@ type remedy struct {
 // of changes are tried.
 const maxDenials, maxPairs = 40, 100
 
-// lacking are the smallest sets of changes that would make a no a yes: one, or two together.
+// lacking are the smallest sets of changes that would make a no a yes: one, or two together. Where that does not
+// do it is one set of more of which each is needed.
 func (q scene) lacking(b *bound, t *target) (out [][]Edit) {
 	denials, additions := q.undenied(b), q.additions(b, t)
 	denials = denials[:min(len(denials), maxDenials)]
@@ -27,17 +28,52 @@ func (q scene) lacking(b *bound, t *target) (out [][]Edit) {
 			out = append(out, []Edit{one.edit})
 		}
 	}
+	if len(out) == 0 {
+		out = q.pairs(slices.Concat(additions, denials))
+	}
+	if len(out) == 0 {
+		if together := q.together(slices.Concat(denials, additions)); together != nil {
+			out = append(out, together)
+		}
+	}
+	return out
+}
+
+// pairs are the changes of which two make it a yes.
+func (q scene) pairs(all []remedy) (out [][]Edit) {
 	tried := 0
-	all := slices.Concat(additions, denials)
 	for i := 0; i < len(all) && len(out) == 0; i++ {
 		for _, other := range all[i+1:] {
 			if tried++; tried > maxPairs {
 				return out
 			}
-			if other.make(all[i].make(q)).answer().Tri == model.Yes {
+			if all[i].make(other.make(q)).answer().Tri == model.Yes { // what is dropped first
 				out = append(out, []Edit{all[i].edit, other.edit})
 			}
 		}
+	}
+	return out
+}
+
+// together are changes that make it a yes all together, and none of which can be left out.
+func (q scene) together(all []remedy) (out []Edit) {
+	made := func(remedies []remedy) bool {
+		now := q
+		for _, one := range remedies {
+			now = one.make(now)
+		}
+		return now.answer().Tri == model.Yes
+	}
+	if !made(all) {
+		return nil
+	}
+	for i := len(all) - 1; i >= 0; i-- {
+		if without := slices.Delete(slices.Clone(all), i, i+1); made(without) {
+			all = without
+		}
+	}
+	for _, one := range all {
+		out = append(out, one.edit)
 	}
 	return out
 }

@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/url"
 	"slices"
 	"strconv"
@@ -103,11 +104,15 @@ func Read(r io.Reader, name string) (*model.Snapshot, error) {
 	return j.snapshot(name), nil
 }
 
-// plainly keeps texts of the file out of messages.
+// plainly keeps texts of the file out of messages, and its name, which is said before.
 func plainly(err error) error {
 	var mismatch *json.UnmarshalTypeError
 	if errors.As(err, &mismatch) {
 		return fmt.Errorf("%s is no %s", mismatch.Field, mismatch.Type.Kind())
+	}
+	var of *fs.PathError
+	if errors.As(err, &of) {
+		return of.Err
 	}
 	return err
 }
