@@ -57,13 +57,26 @@ func (r *region) trailAlarms(ctx context.Context, w *watchers, t *model.Trail) {
 			sees := watch.Filters(f.pattern, c, r.id, r.name)
 			switch {
 			case sees == model.No || f.tells == model.No:
-				sees = model.No
-			case logs == model.Unknown || f.tells == model.Unknown:
+				continue
+			case logs == model.Unknown:
+				for _, gap := range r.account.trailGaps(t.ID) {
+					w.miss(gap, c)
+				}
+				continue
+			case f.tells == model.Unknown:
 				sees = model.Unknown
 			}
 			w.note(c, model.Watcher{Kind: "alarm", Name: f.alarm}, sees)
 		}
 	}
+}
+
+// trailGaps are those of a trail that was described.
+func (a *account) trailGaps(id string) []model.Gap {
+	a.mu.Lock()
+	t := a.trails[id]
+	a.mu.Unlock()
+	return t.gaps.list()
 }
 
 func (a *account) group(ctx context.Context, id string) *onceGroup {

@@ -75,7 +75,7 @@ var Operations = []Operation{
 		Tells: "the age of values, stuck rotations", Hides: []model.Path{"versions", "value_age_days", "value_age_at_least", "rotation.pending_hours", "rotation.state"},
 		Leads: []model.Path{"rotation.overdue_hours"}},
 	{Service: serviceSecrets, Name: "DescribeSecret", Permission: "secretsmanager:DescribeSecret", Quota: 40_000, Rate: 400,
-		Tells: "replicas", Hides: []model.Path{"replicas", "replica_regions", "weaker_replicas", "failed_replicas", "late_replicas", "cross_account", "idle_days", "idle_at_least_days", "never_read", "cost"}},
+		Tells: "replicas", Hides: []model.Path{"replicas", "replica_regions", "weaker_replicas", "failed_replicas", "late_replicas", "replica_uses", "cross_account", "idle_days", "idle_at_least_days", "never_read", "idle_by_record", "cost"}},
 
 	{Service: serviceKMS, Name: "DescribeKey", Permission: "kms:DescribeKey", Quota: 2000, Rate: 200,
 		Tells: "the state of keys", Hides: []model.Path{"aws_managed", "symmetric", "imported", "state", "deleted_at", "multi_region", "rotation_enabled", "policy", "open_decrypt", "grants", "aliases", "secrets", "cost"}, Leads: byKeys},

@@ -72,7 +72,11 @@ func (r *region) unlisted(o *Operation, why fault, all bool) {
 		why.detail += "; the list of secrets breaks off, there may be more of them"
 	}
 	r.snapshot.Scope.Failed = all
-	r.gaps.add(o, &r.snapshot.Scope.Object, why)
+	var hides []model.Path
+	if all {
+		hides = []model.Path{"watch"} // it is asked for only where there are secrets
+	}
+	r.gaps.open(o, &r.snapshot.Scope.Object, why, hides...)
 }
 
 // secret describes an entry of the list, nil where it is not wanted or a replica, which belongs to its

@@ -17,13 +17,8 @@ import (
 type watchers struct {
 	seen  map[watch.Change][]model.Watcher
 	open  map[watch.Change]bool
-	gaps  []watchGap
-	doubt []string // those of which it is not known whether they see every change
-}
-
-type watchGap struct {
-	operation *Operation
-	why       fault
+	gaps  []model.Gap // why
+	doubt []string    // those of which it is not known whether they see every change
 }
 
 // watch finds out who would see changes of the region's secrets. Who reads the trail's files elsewhere cannot
@@ -52,9 +47,8 @@ func (r *region) watch(ctx context.Context) {
 	}
 	scope.Hide(open...)
 	for _, gap := range w.gaps {
-		r.gaps.note(model.Gap{
-			Operation: gap.operation.String(), Permission: gap.operation.Permission, Reason: gap.why.reason, Detail: gap.why.detail, Hides: open,
-		}, &scope.Object)
+		gap.Hides = open
+		r.gaps.note(gap, &scope.Object)
 	}
 	if w.doubt != nil {
 		r.gaps.note(model.Gap{
@@ -64,9 +58,17 @@ func (r *region) watch(ctx context.Context) {
 	}
 }
 
-// fail leaves all open that the operation would have told.
+// fail leaves open what the operation would have told.
 func (w *watchers) fail(operation *Operation, err error, changes ...watch.Change) {
-	w.gaps = append(w.gaps, watchGap{operation, explain(err)})
+	why := explain(err)
+	w.miss(model.Gap{Operation: operation.String(), Permission: operation.Permission, Reason: why.reason, Detail: why.detail}, changes...)
+}
+
+func (w *watchers) miss(gap model.Gap, changes ...watch.Change) {
+	same := func(g model.Gap) bool { return g.Operation == gap.Operation && g.Detail == gap.Detail }
+	if !slices.ContainsFunc(w.gaps, same) {
+		w.gaps = append(w.gaps, gap)
+	}
 	for _, c := range changes {
 		w.open[c] = true
 	}

@@ -57,11 +57,10 @@ _unused(idle) if idle > param.value(param.class, "CST001", "days", 90)
 
 _finding(idle) := {
 	"path": "cost",
-	"message": $"{idle_days.message(idle)}; it costs {input.secret.cost.monthly} a month",
+	"message": $"{idle_days.message(idle)}, and the secret is paid for",
 	"evidence": object.union(idle_days.evidence, {
 		"idle_days": idle,
 		"days": param.value(param.class, "CST001", "days", 90),
-		"monthly": input.secret.cost.monthly,
 	}),
 	"savings": "cost.monthly",
 }
