@@ -12,6 +12,7 @@ import (
 
 	"smaudit/scanner/model"
 	"smaudit/scanner/trail/query"
+	"smaudit/scanner/trail/remote"
 )
 
 // run is one reading of a table.
@@ -123,7 +124,7 @@ func (r *run) wait(ctx context.Context, id *string) (int64, *model.Gap) {
 		case types.QueryExecutionStateSucceeded:
 			return bytes, nil
 		case types.QueryExecutionStateFailed, types.QueryExecutionStateCancelled:
-			gap := r.Access.Odd(service, "StartQueryExecution", "the query "+string(status.State)+": "+model.Visible(aws.ToString(status.StateChangeReason)))
+			gap := r.Access.Odd(service, "StartQueryExecution", "the query "+string(status.State)+": "+remote.Words(aws.ToString(status.StateChangeReason)))
 			return bytes, &gap
 		}
 		if r.Limit > 0 && bytes > r.left {
@@ -199,9 +200,9 @@ func (r *run) why(operation string, err error) model.Gap {
 	case errors.Is(err, errNoTable), errors.Is(err, errNoState), errors.Is(err, errNoRows), errors.Is(err, errSameToken):
 		return r.Access.Odd(service, operation, "AWS gave "+err.Error())
 	case errors.As(err, &invalid):
-		return r.Access.Odd(service, operation, "Athena does not take the request: "+model.Visible(invalid.ErrorMessage()))
+		return r.Access.Odd(service, operation, "Athena does not take the request: "+remote.Words(invalid.ErrorMessage()))
 	case errors.As(err, &metadata):
-		gap := r.Access.Odd(service, operation, "Athena's catalogue does not have the table, or does not show it: "+model.Visible(metadata.ErrorMessage()))
+		gap := r.Access.Odd(service, operation, "Athena's catalogue does not have the table, or does not show it: "+remote.Words(metadata.ErrorMessage()))
 		gap.Reason = model.GapAbsent
 		return gap
 	}

@@ -19,12 +19,9 @@ import (
 // Source is the word by which users choose the reader.
 const Source = "event-history"
 
-// kept is how long CloudTrail keeps events, lag how long it may take until it has one (CloudTrail user guide,
-// view-cloudtrail-events and how-cloudtrail-works, 2026).
-const (
-	kept = 90 * 24 * time.Hour
-	lag  = 15 * time.Minute
-)
+// kept is how long CloudTrail keeps events. It may take a quarter of an hour until it has one, which is left out
+// of account: 90 days are 90 days (CloudTrail user guide, view-cloudtrail-events and how-cloudtrail-works, 2026).
+const kept = 90 * 24 * time.Hour
 
 // Looker looks events up. The SDK's client is one.
 type Looker interface {

@@ -73,8 +73,8 @@ func (r *region) read(ctx context.Context) {
 	if n := r.book.Odd(); n > 0 {
 		r.gap(r.access.Odd("CloudTrail", "LookupEvents", fmt.Sprintf("%d events are not as CloudTrail writes them and do not count", n)))
 	}
-	if to := r.to.Add(-lag); r.covered.Before(to) {
-		r.book.Ledger.Cover(r.place(), r.covered, to)
+	if r.covered.Before(r.to) {
+		r.book.Ledger.Cover(r.place(), r.covered, r.to)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"smaudit/scanner/model"
 	"smaudit/scanner/trail/query"
+	"smaudit/scanner/trail/remote"
 )
 
 // run is one reading of a store.
@@ -52,7 +53,7 @@ func (r *run) wait(ctx context.Context, id *string) *model.Gap {
 		case types.QueryStatusFinished:
 			return nil
 		case types.QueryStatusFailed, types.QueryStatusCancelled, types.QueryStatusTimedOut:
-			gap := r.Access.Odd(service, "StartQuery", "the query "+string(out.QueryStatus)+": "+model.Visible(aws.ToString(out.ErrorMessage)))
+			gap := r.Access.Odd(service, "StartQuery", "the query "+string(out.QueryStatus)+": "+remote.Words(aws.ToString(out.ErrorMessage)))
 			return &gap
 		case "":
 			gap := r.Access.Odd(service, "DescribeQuery", "AWS gave an answer without a state")
@@ -110,7 +111,7 @@ func (r *run) why(operation string, err error) model.Gap {
 	case errors.Is(err, errNoRows), errors.Is(err, errSameToken):
 		return r.Access.Odd(service, operation, "AWS gave "+err.Error())
 	case errors.As(err, &statement):
-		return r.Access.Odd(service, operation, "Lake does not take the query: "+model.Visible(statement.ErrorMessage()))
+		return r.Access.Odd(service, operation, "Lake does not take the query: "+remote.Words(statement.ErrorMessage()))
 	}
 	return r.Access.Gap(service, operation, err)
 }

@@ -49,6 +49,12 @@ func (a *Access) Odd(service, operation, detail string) model.Gap {
 	return model.Gap{Operation: strings.ToLower(service) + ":" + operation, Reason: model.GapInvalid, Detail: detail}
 }
 
+// maxWords bounds what is repeated of what a service says, in bytes.
+const maxWords = 300
+
+// Words are what a service says about a query of ours, fit to be shown.
+func Words(s string) string { return model.Visible(strings.ToValidUTF8(s[:min(len(s), maxWords)], "")) }
+
 // Book adds up the events of one worker, each once.
 type Book struct {
 	Ledger *trail.Ledger
