@@ -89,6 +89,7 @@ _catalogue := {
 		"read_from_foreign_account": {"id": "LOG006", "subject": "secret", "sources": ["trail"]},
 		"record_incomplete": {"id": "LOG009", "subject": "trail", "sources": ["trail"]},
 		"risky_change": {"id": "LOG008", "subject": "secret", "sources": ["trail"]},
+		"secret_changes_unwatched": {"id": "LOG004", "subject": "scope", "sources": ["live"]},
 		"weak": {"id": "LOG003", "subject": "trail", "sources": ["code", "live"]},
 	},
 	"use": {
