@@ -150,6 +150,25 @@ func said(a *Access) string {
 	return fmt.Sprintf("%s %s %s %d", a.Value, a.Actions, a.Open, len(a.Via))
 }
 
+// A session that the policy names is one of its role, which is listed; one of a role that is not known is not.
+func TestWhoOfSessions(t *testing.T) {
+	t.Parallel()
+	role := &model.Principal{Object: model.Object{ID: "role", Name: "app", ARN: "arn:aws:iam::111122223333:role/team/app"}, Kind: "role", Account: home}
+	secret := &model.Secret{Object: model.Object{ID: "secret", Name: "prod/db", ARN: secretARN}, KMSKey: model.KMSKey{AWSManaged: true}}
+	secret.Policies = []model.NamedPolicy{{Name: "default", Document: statement("Allow", `"Action":"secretsmanager:GetSecretValue","Resource":"*",
+		"Principal":{"AWS":["arn:aws:sts::111122223333:assumed-role/app/s1","arn:aws:sts::111122223333:assumed-role/other/s1","arn:aws:sts::444455556666:assumed-role/app/s1"]}`)}}
+	e := NewEstate(Trust{}, []*model.Snapshot{{Scope: model.Scope{Account: home, Region: "eu-west-1"}, Secrets: []*model.Secret{secret}, Principals: []*model.Principal{role}}})
+	known, others, because := e.Who(secret)
+	require.Len(t, known, 1)
+	assert.Equal(t, role.ARN, known[0].ARN)
+	assert.Empty(t, because)
+	var ids []string
+	for _, g := range others {
+		ids = append(ids, g.Who.ID)
+	}
+	assert.ElementsMatch(t, []string{"arn:aws:sts::111122223333:assumed-role/other/s1", "arn:aws:sts::444455556666:assumed-role/app/s1"}, ids)
+}
+
 // What one asks of a secret, of a principal and of both is the same answer.
 func TestWhoWhatWhyAgree(t *testing.T) {
 	t.Parallel()

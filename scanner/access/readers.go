@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"smaudit/scanner/iam"
 	"smaudit/scanner/iam/decide"
@@ -83,6 +84,11 @@ func (e *Estate) counted(w model.Who) bool {
 		return e.accounts[w.Account]
 	case "user", "role":
 		return slices.ContainsFunc(e.callers, func(c *caller) bool { return c.who.ARN == w.ID })
+	case "session": // is counted with its role
+		parts := strings.Split(w.ID, "/")
+		return len(parts) == 3 && slices.ContainsFunc(e.callers, func(c *caller) bool {
+			return c.who.Type == "role" && c.who.Account == w.Account && strings.HasSuffix(c.who.ARN, "/"+parts[1])
+		})
 	}
 	return false
 }
