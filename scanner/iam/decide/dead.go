@@ -155,11 +155,7 @@ func (d *Decider) expired(doc *iam.Document, st *iam.Statement, actions iam.Acti
 func (d *Decider) unmet(c *iam.Condition, actions iam.Actions) string {
 	key := iam.KeyNamed(c.Key.Value)
 	if key == nil {
-		name := c.Key.Value
-		if i := strings.IndexFunc(name, func(r rune) bool { return r >= utf8.RuneSelf }); i >= 0 {
-			name = strconv.QuoteToASCII(name) // it may look like another
-		}
-		return fmt.Sprintf("no request for a secret has the key %s", name)
+		return nobodyHas(c)
 	}
 	carried := slices.ContainsFunc(actions.List(), func(action iam.Action) bool {
 		return key.Of("role", action) != iam.Never || key.Of("service", action) != iam.Never
@@ -171,6 +167,15 @@ func (d *Decider) unmet(c *iam.Condition, actions iam.Actions) string {
 		return fmt.Sprintf("%s is a key of none of its actions", keyName(key, c))
 	}
 	return fmt.Sprintf("no request meets %s of %s", c.Operator.Value, keyName(key, c))
+}
+
+// nobodyHas says that the key of a condition is none that requests have.
+func nobodyHas(c *iam.Condition) string {
+	name := c.Key.Value
+	if i := strings.IndexFunc(name, func(r rune) bool { return r >= utf8.RuneSelf }); i >= 0 {
+		name = strconv.QuoteToASCII(name) // it may look like another
+	}
+	return fmt.Sprintf("no request for a secret has the key %s", name)
 }
 
 // unnamed says why nobody of those whom a statement names can make the request.

@@ -39,10 +39,14 @@ func (d *Decider) Weak() (weak []Weak) {
 func (d *Decider) weak(doc *iam.Document, st *iam.Statement, c *iam.Condition) (Weak, bool) {
 	key := iam.KeyNamed(c.Key.Value)
 	operator, exists := iam.OperatorNamed(c.Operator.Value)
-	if key == nil || !exists || c.Values.Unknown || c.Key.Unknown {
+	if !exists || c.Values.Unknown || c.Key.Unknown {
 		return Weak{}, false
 	}
 	w := Weak{Statement: st, Condition: c}
+	if key == nil {
+		w.Why = nobodyHas(c) + ", so that it always holds"
+		return w, d.fails(doc, st, c) == model.No && !d.Vain(st)
+	}
 	switch key.Role {
 	case iam.RoleIdentity, iam.RoleNetwork, iam.RoleSource:
 		if operator.Base == "null" && key.Role != iam.RoleSource && !d.letsStrangersIn(st) {
