@@ -30,9 +30,14 @@ else := $"the value has not been read for {idle} days"
 # description: By what it is known, and the last read that counts
 evidence := object.union(
 	{"by": "record", "window": record.usage_window},
-	{"last_read": read | read := input.secret.usage.latest_read},
+	{"last_read": _read | input.secret.usage.latest_read.id},
 ) if {
 	input.secret.idle_by_record
 }
 
 else := {"by": "dates"}
+
+_read := {
+	"id": input.secret.usage.latest_read.id,
+	"at": input.secret.usage.latest_read.at,
+}

@@ -22,7 +22,7 @@ test_by_record if {
 	given := {"secret": {"idle_by_record": true, "usage": usage}}
 	idle_days.path == "usage" with input as given
 	idle_days.message(5) == "by CloudTrail's record the value has not been read for 5 days" with input as given
-	idle_days.evidence == {"by": "record", "window": {"from": "2026-08-01T00:00:00Z"}, "last_read": read} with input as given
+	idle_days.evidence == {"by": "record", "window": usage.window, "last_read": read} with input as given
 }
 
 # Somebody else may have read within the record, or a user before it.

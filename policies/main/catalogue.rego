@@ -14,7 +14,7 @@ _catalogue := {
 		"could_be_parameter": {"id": "CST004", "subject": "secret", "sources": ["live"]},
 		"key_per_secret": {"id": "CST003", "subject": "key", "sources": ["code", "live"]},
 		"replica_unused": {"id": "CST002", "subject": "secret", "sources": ["live"]},
-		"unused_secret": {"id": "CST001", "subject": "secret", "sources": ["live", "trail"]},
+		"unused_secret_cost": {"id": "CST001", "subject": "secret", "sources": ["live", "trail"]},
 	},
 	"cross_account": {
 		"replica_region_not_allowed": {"id": "XAC005", "subject": "secret", "sources": ["code", "live"]},

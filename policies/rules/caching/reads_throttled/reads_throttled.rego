@@ -29,16 +29,18 @@ import data.smaudit.lib.record
 applies if not exempt.recovering
 
 deny contains finding if {
-	usage := input.secret.usage
-	usage.throttled > 0
+	throttled := input.secret.usage.throttled
+	throttled > 0
 
 	finding := {
 		"path": "usage.throttled",
-		"message": $"{usage.throttled} requests for the value were throttled",
+		"message": $"{throttled} requests for the value were throttled",
 		"evidence": {
-			"throttled": usage.throttled,
+			"throttled": throttled,
 			"window": record.usage_window,
-			"events": [event | some event in usage.refused],
+			"events": [_shown(event) | some event in input.secret.usage.refused],
 		},
 	}
 }
+
+_shown(event) := object.filter(event, {"id", "at", "principal", "error", "address"})

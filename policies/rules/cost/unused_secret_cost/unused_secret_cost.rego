@@ -21,7 +21,7 @@
 #       time shows who does need it.
 #     cli: |-
 #       aws secretsmanager delete-secret --secret-id NAME --recovery-window-in-days 30
-package smaudit.rules.cost.unused_secret
+package smaudit.rules.cost.unused_secret_cost
 
 import rego.v2
 
