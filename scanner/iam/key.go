@@ -25,6 +25,8 @@ type Key struct {
 	Actions   []string            `json:"actions"`
 	Excepted  []string            `json:"excepted"`
 	KeyOnly   bool                `json:"key_only"` // only where KMS is asked
+
+	IdentityOnly bool `json:"identity_only"` // policies of resources cannot use it: what becomes of one that does AWS does not say
 }
 
 // KeyType is what the values of a key are.

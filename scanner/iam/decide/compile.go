@@ -57,7 +57,7 @@ func (c *compiler) clause(doc *iam.Document, st *iam.Statement, s setting, princ
 		if out.upper == nil {
 			return out
 		}
-		c.condition(&out, doc, &st.Conditions[i], s)
+		c.condition(&out, doc, &st.Conditions[i], principals, s)
 	}
 	if st.ConditionsUnknown && out.lower != nil {
 		out.doubt()

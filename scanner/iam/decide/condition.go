@@ -8,8 +8,8 @@ import (
 	"smaudit/scanner/iam/language"
 )
 
-// condition adds one condition of a statement.
-func (c *compiler) condition(out *clause, doc *iam.Document, condition *iam.Condition, s setting) {
+// condition adds one condition of a statement, which is of a resource's policy where it has principals.
+func (c *compiler) condition(out *clause, doc *iam.Document, condition *iam.Condition, principals bool, s setting) {
 	operator, exists := iam.OperatorNamed(condition.Operator.Value)
 	if !exists || condition.Operator.Unknown || condition.Key.Unknown {
 		out.doubt()
@@ -17,6 +17,9 @@ func (c *compiler) condition(out *clause, doc *iam.Document, condition *iam.Cond
 		return
 	}
 	at := c.place(condition.Key.Value, s)
+	if key := iam.KeyNamed(condition.Key.Value); key != nil && key.IdentityOnly && principals && at.variable != "" {
+		at = place{unsure: true, wild: language.Any}
+	}
 	if other, turned := c.turned(doc, condition, operator, at, s); turned {
 		out.sure(other)
 		return

@@ -269,7 +269,10 @@ func (w *World) freeDomain(name string, s setting) domain {
 }
 
 // shapes are what the values of some keys look like.
-var shapes = map[string]language.Union{"aws:sourcevpc": made("vpc-"), "aws:sourcevpce": made("vpce-")}
+var shapes = map[string]language.Union{
+	"aws:sourcevpc": made("vpc-"), "aws:sourcevpce": made("vpce-"),
+	"glue:roleassumedby": {language.Literal("glue.amazonaws.com")}, "glue:credentialissuingservice": {language.Literal("glue.amazonaws.com")},
+}
 
 // made are ids that AWS makes up, and what stands in for one in code that has yet to create it, which spells
 // an address.
