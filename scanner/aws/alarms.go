@@ -12,7 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 
 	"smaudit/scanner/model"
-	"smaudit/scanner/watch"
+	"smaudit/scanner/selector/watch"
 )
 
 // alarmed is a filter of a log group on whose metric there are alarms.

@@ -10,7 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge/types"
 
 	"smaudit/scanner/model"
-	"smaudit/scanner/watch"
+	"smaudit/scanner/selector/watch"
 )
 
 // watchers gathers who sees which change, and what leaves that open.
