@@ -80,8 +80,9 @@ func (sum *summing) user(r *reads, out *model.Reader) {
 		u.FirstAt = r.first.time()
 	}
 	if r.last.time().After(u.LastAt) {
-		u.LastAt, u.Last = r.last.time(), &out.Last
-		u.Last.Principal = r.by.ID
+		last := out.Last
+		last.Principal = r.by.ID
+		u.LastAt, u.Last = r.last.time(), &last
 	}
 	for i, ttl := range ttls {
 		calls := r.calls(int(ttl.Minutes()))
