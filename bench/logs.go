@@ -115,7 +115,7 @@ var agents = []string{
 func (l *logWriter) record(i int) {
 	c := calls[weights[l.rand.IntN(len(weights))]]
 	if l.rand.IntN(1000) < logSecrets {
-		c = call{"secretsmanager", "GetSecretValue", `{"secretId":"arn:aws:secretsmanager:eu-west-1:111122223333:secret:service-%d/login-%.6s"}`, `null`}
+		c = call{"secretsmanager", "GetSecretValue", `{"secretId":"arn:aws:secretsmanager:eu-west-1:111122223333:secret:service-%d/login%.0s-AbCdEf"}`, `null`}
 	}
 	role, token, blob := l.rand.IntN(200), l.text(16), l.text(64)
 	fmt.Fprintf(l, `{"eventVersion":"1.11","userIdentity":{"type":"AssumedRole","principalId":"AROA%s:i-%08x","arn":"arn:aws:sts::111122223333:assumed-role/service-%d/i-%08x",`+

@@ -27,12 +27,7 @@ func (h *history) read(e *Event) {
 	if e.Indirect {
 		key.from = Origin{} // which a trace does not tell
 	}
-	c := h.cells[key]
-	if c == nil {
-		c = &cell{days: make(map[int32]*day)}
-		h.cells[key] = c
-	}
-	c.add(e)
+	h.cells.at(key).add(e)
 }
 
 func (c *cell) add(e *Event) {
@@ -45,11 +40,7 @@ func (c *cell) add(e *Event) {
 		c.throttled += e.count()
 		return
 	}
-	d := c.days[dayOf(at.at)]
-	if d == nil {
-		d = new(day)
-		c.days[dayOf(at.at)] = d
-	}
+	d := c.days.at(dayOf(at.at))
 	minute := int(at.at % secondsOfDay / 60)
 	if at.before(d.first) {
 		d.first = at
@@ -81,20 +72,18 @@ func (h *history) note(e *Event) {
 		return
 	}
 	if e.Change != "" {
-		h.act(act{e.Change, e.By}).add(e, 1)
+		h.acts.at(act{e.Change, e.By}).add(e, 1)
 	}
 	if e.By.Kind == "role" && (e.Name == "PutSecretValue" || e.Name == "UpdateSecretVersionStage") {
-		h.writers[e.By.ID] = true
+		h.writer(e.By.ID)
 	}
 }
 
-func (h *history) act(a act) *newest {
-	k := h.acts[a]
-	if k == nil {
-		k = new(newest)
-		h.acts[a] = k
+func (h *history) writer(role string) {
+	if h.writers == nil {
+		h.writers = make(map[string]bool)
 	}
-	return k
+	h.writers[role] = true
 }
 
 // newest keeps the newest events, and how many there were.
@@ -130,7 +119,7 @@ type rotations struct {
 	seen     bool
 	success  stamp
 	failed   stamp
-	failure  Event
+	failure  *Event
 	function string
 }
 
@@ -144,7 +133,8 @@ func (r *rotations) add(e *Event) {
 	case "RotationFailed", "RotationAbandoned":
 		r.seen = true
 		if at := stampOf(e); r.failed.id == "" || r.failed.before(at) {
-			r.failed, r.failure = at, *e
+			copied := *e
+			r.failed, r.failure = at, &copied
 		}
 	case "RotationStarted":
 		r.seen = true
