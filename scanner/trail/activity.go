@@ -35,7 +35,7 @@ func (r *Record) activities(account string) map[Principal]*activity {
 	of := func(by Principal) *activity {
 		a := out[by]
 		if a == nil {
-			a = &activity{by: by, out: model.Activity{BySource: make(map[string]int)}, uses: make(uses)}
+			a = &activity{by: by, out: model.Activity{BySource: make(map[string]int)}}
 			out[by] = a
 		}
 		return a
@@ -59,8 +59,8 @@ func (r *Record) activities(account string) map[Principal]*activity {
 		for by, d := range s.refused {
 			of(by).refused = append(of(by).refused, d)
 		}
-		for key, u := range s.uses {
-			of(key.by).uses.of(key).merge(u)
+		for key, u := range s.uses.all() {
+			of(key.by).uses.at(key).merge(u)
 		}
 	}
 	return out

@@ -1,6 +1,7 @@
 package trail
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 
@@ -30,7 +31,7 @@ func (r *Record) Fill(s *model.Snapshot) {
 	}
 	histories := shard.of(s.Secrets)
 	for _, secret := range s.Secrets {
-		h := histories[secret]
+		h := cmp.Or(histories[secret], new(history))
 		secret.Usage = h.usage(shard, &r.settings, window, roles[secret.Rotation.Function])
 		h.rotation(&secret.Rotation)
 	}
@@ -47,14 +48,22 @@ func (s *shard) of(secrets []*model.Secret) map[*model.Secret]*history {
 		}
 	}
 	out := make(map[*model.Secret]*history, len(secrets))
-	for _, secret := range secrets {
-		out[secret] = newHistory()
-	}
 	for text, h := range s.secrets {
 		if secret := spelled[text]; secret != nil {
-			out[secret].merge(h)
+			out[secret] = both(out[secret], h)
 		}
 	}
+	return out
+}
+
+// both is what two histories come to, of which either stays as it is.
+func both(a, b *history) *history {
+	if a == nil {
+		return b
+	}
+	out := new(history)
+	out.merge(a)
+	out.merge(b)
 	return out
 }
 

@@ -36,10 +36,10 @@ type shard struct {
 
 // history is what one spelling of a secret has seen.
 type history struct {
-	cells     map[cellKey]*cell
+	cells     table[cellKey, cell]
 	deleted   newest // requests while it waits for its deletion
 	throttled newest
-	acts      map[act]*newest
+	acts      table[act, newest]
 	rotations rotations
 	writers   map[string]bool // roles that wrote a version or moved a label, as rotation functions do
 	uses      uses
@@ -58,7 +58,7 @@ type cellKey struct {
 
 // cell is one principal's use of one secret from one origin.
 type cell struct {
-	days      map[int32]*day
+	days      table[int32, day]
 	denied    int
 	throttled int
 	first     stamp
@@ -155,26 +155,26 @@ func (l *Ledger) shard(p Place) *shard {
 func newShard() *shard {
 	return &shard{
 		secrets: make(map[string]*history), batches: make(map[Principal]*batch),
-		refused: make(map[Principal]*denials), uses: make(uses),
+		refused: make(map[Principal]*denials),
 	}
 }
 
 func (s *shard) history(secret string) *history {
 	h := s.secrets[secret]
 	if h == nil {
-		h = newHistory()
+		h = new(history)
 		s.secrets[secret] = h
 	}
 	return h
 }
 
-func newHistory() *history {
-	return &history{cells: make(map[cellKey]*cell), acts: make(map[act]*newest), writers: make(map[string]bool), uses: make(uses)}
-}
-
 func (l *Ledger) merge(other *Ledger) {
 	for place, s := range other.shards {
-		l.shard(place).merge(s)
+		if l.shards[place] == nil {
+			l.shards[place] = s
+			continue
+		}
+		l.shards[place].merge(s)
 	}
 	for place, s := range other.spans {
 		l.span(place).merge(s)

@@ -1,10 +1,13 @@
 package trail
 
-import "maps"
-
+// merge takes over what another shard has, which is of no more use then.
 func (s *shard) merge(other *shard) {
 	for secret, h := range other.secrets {
-		s.history(secret).merge(h)
+		if s.secrets[secret] == nil {
+			s.secrets[secret] = h
+			continue
+		}
+		s.secrets[secret].merge(h)
 	}
 	for by, b := range other.batches {
 		s.batchesOf(by).merge(b)
@@ -12,36 +15,29 @@ func (s *shard) merge(other *shard) {
 	for by, d := range other.refused {
 		s.denialsOf(by).merge(d)
 	}
-	s.uses.merge(other.uses)
+	s.uses.merge(&other.uses)
 }
 
+// merge adds what another history has, which stays as it is.
 func (h *history) merge(other *history) {
-	for key, c := range other.cells {
-		mine := h.cells[key]
-		if mine == nil {
-			mine = &cell{days: make(map[int32]*day)}
-			h.cells[key] = mine
-		}
-		mine.merge(c)
+	for key, c := range other.cells.all() {
+		h.cells.at(key).merge(c)
 	}
 	h.deleted.merge(&other.deleted)
 	h.throttled.merge(&other.throttled)
-	for a, k := range other.acts {
-		h.act(a).merge(k)
+	for a, k := range other.acts.all() {
+		h.acts.at(a).merge(k)
 	}
 	h.rotations.merge(&other.rotations)
-	maps.Copy(h.writers, other.writers)
-	h.uses.merge(other.uses)
+	for role := range other.writers {
+		h.writer(role)
+	}
+	h.uses.merge(&other.uses)
 }
 
 func (c *cell) merge(other *cell) {
-	for at, d := range other.days {
-		mine := c.days[at]
-		if mine == nil {
-			mine = new(day)
-			c.days[at] = mine
-		}
-		mine.merge(d)
+	for at, d := range other.days.all() {
+		c.days.at(at).merge(d)
 	}
 	c.denied += other.denied
 	c.throttled += other.throttled

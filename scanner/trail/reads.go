@@ -31,7 +31,7 @@ type reads struct {
 // readers gathers the cells of a secret by principal.
 func (h *history) readers(s *shard, o *Settings, function string) []*reads {
 	by := make(map[Principal]*reads)
-	for _, key := range slices.SortedFunc(maps.Keys(h.cells), compareCells) {
+	for _, key := range slices.SortedFunc(slices.Values(h.cells.keys), compareCells) {
 		r := by[key.by]
 		if r == nil {
 			r = &reads{
@@ -40,7 +40,7 @@ func (h *history) readers(s *shard, o *Settings, function string) []*reads {
 			}
 			by[key.by] = r
 		}
-		r.add(key.from, h.cells[key])
+		r.add(key.from, h.cells.get(key))
 	}
 	out := make([]*reads, 0, len(by))
 	for _, r := range by {
@@ -73,8 +73,8 @@ func (r *reads) add(from Origin, c *cell) {
 	r.denied += c.denied
 	r.throttled += c.throttled
 	r.console = r.console || c.console
-	for _, at := range slices.Sorted(maps.Keys(c.days)) {
-		d := c.days[at]
+	for _, at := range slices.Sorted(slices.Values(c.days.keys)) {
+		d := c.days.get(at)
 		if d.reads == 0 {
 			continue
 		}
@@ -108,11 +108,11 @@ func (r *reads) span(first, last stamp, person string) {
 // trace counts the values that were read by way of batches: those whose traces lie beside a request for a batch
 // and not beside one for the secret itself, which leaves the same traces.
 func (r *reads) trace(h *history, batches *batch) {
-	c := h.cells[cellKey{by: r.by}]
+	c := h.cells.get(cellKey{by: r.by})
 	if c == nil {
 		return
 	}
-	for at, d := range c.days {
+	for at, d := range c.days.all() {
 		d.traces.each(func(minute int) {
 			if r.beside(at, minute) || !batches.near(at, minute) {
 				return

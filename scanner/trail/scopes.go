@@ -32,10 +32,7 @@ func (s *shard) resolved() []asked {
 		if arns := whole[text]; len(arns) == 1 {
 			id = arns[0]
 		}
-		if byID[id] == nil {
-			byID[id] = newHistory()
-		}
-		byID[id].merge(h)
+		byID[id] = both(byID[id], h)
 	}
 	out := make([]asked, 0, len(byID))
 	for _, id := range slices.Sorted(maps.Keys(byID)) {

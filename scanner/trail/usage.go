@@ -26,8 +26,12 @@ func (h *history) usage(s *shard, o *Settings, w model.Window, function string) 
 	u := sum.usage
 	u.PerDay = perDay(u.Reads, w)
 	u.Deleted, u.Refused, u.Acts = evidence(&h.deleted), evidence(&h.throttled), h.changes(o, function)
-	h.uses.traced(readers)
-	u.Uses, u.UsesCut = h.uses.list()
+	all := h.uses
+	if traced := tracedUses(readers); len(traced.keys) > 0 {
+		traced.merge(&all)
+		all = traced
+	}
+	u.Uses, u.UsesCut = all.list()
 	if u.Reads == 0 {
 		u.Caches = nil
 	}
@@ -109,7 +113,7 @@ func perDay(n int, w model.Window) int {
 // rotation does is none.
 func (h *history) changes(o *Settings, function string) []model.Act {
 	var out []model.Act
-	for a, k := range h.acts {
+	for a, k := range h.acts.all() {
 		if h.purpose(a.by, o, function) == "rotation" {
 			continue
 		}

@@ -16,14 +16,14 @@ type use struct {
 type used struct {
 	n       int
 	last    stamp
-	origins map[string]int
+	origins table[string, int]
 }
 
 // uses are the actions that were taken, with success.
-type uses map[use]*used
+type uses struct{ table[use, used] }
 
 // note adds an action. The traces of one are not others, nor is what AWS did by itself.
-func (all uses) note(e *Event) {
+func (all *uses) note(e *Event) {
 	if e.Outcome != Done || e.Indirect && e.Name == "Decrypt" || e.By.Kind == "service" {
 		return
 	}
@@ -31,26 +31,17 @@ func (all uses) note(e *Event) {
 	if e.Indirect {
 		name = "GetSecretValue" // which a batch needs for each of its secrets
 	}
-	u := all.of(use{e.By, "secretsmanager:" + name})
+	u := all.at(use{e.By, "secretsmanager:" + name})
 	u.n += e.count()
 	if at := stampOf(e); u.last.id == "" || u.last.before(at) {
 		u.last = at
 	}
-	u.origins[or(e.From.Endpoint, e.From.Class)] += e.count()
+	*u.origins.at(or(e.From.Endpoint, e.From.Class)) += e.count()
 }
 
-func (all uses) of(key use) *used {
-	u := all[key]
-	if u == nil {
-		u = &used{origins: make(map[string]int)}
-		all[key] = u
-	}
-	return u
-}
-
-func (all uses) merge(other uses) {
-	for key, u := range other {
-		all.of(key).merge(u)
+func (all *uses) merge(other *uses) {
+	for key, u := range other.all() {
+		all.at(key).merge(u)
 	}
 }
 
@@ -59,27 +50,34 @@ func (u *used) merge(other *used) {
 	if u.last.id == "" || other.last.id != "" && u.last.before(other.last) {
 		u.last = other.last
 	}
-	for origin, n := range other.origins {
-		u.origins[origin] += n
+	for origin, n := range other.origins.all() {
+		*u.origins.at(origin) += *n
 	}
 }
 
-// traced adds the reads of which only traces tell.
-func (all uses) traced(readers []*reads) {
+// tracedUses are the reads of which only traces tell.
+func tracedUses(readers []*reads) (out uses) {
 	for _, r := range readers {
 		if n := r.bySource["batch"]; n > 0 {
-			all.of(use{r.by, "secretsmanager:GetSecretValue"}).merge(&used{n: n, last: r.last, origins: map[string]int{"batch": n}})
+			u := out.at(use{r.by, "secretsmanager:GetSecretValue"})
+			u.n, u.last = n, r.last
+			*u.origins.at("batch") = n
 		}
 	}
+	return out
 }
 
 // list has the uses by principal and action, and whether there were more.
-func (all uses) list() (out []model.Use, cut bool) {
-	for key, u := range all {
-		out = append(out, model.Use{
+func (all *uses) list() (out []model.Use, cut bool) {
+	for key, u := range all.all() {
+		one := model.Use{
 			Principal: key.by.ID, Kind: key.by.Kind, Account: key.by.Account, Action: key.action,
-			Count: u.n, LastAt: u.last.time(), Origins: u.origins,
-		})
+			Count: u.n, LastAt: u.last.time(), Origins: make(map[string]int, len(u.origins.keys)),
+		}
+		for origin, n := range u.origins.all() {
+			one.Origins[origin] = *n
+		}
+		out = append(out, one)
 	}
 	slices.SortFunc(out, func(a, b model.Use) int {
 		return cmp.Or(cmp.Compare(a.Principal, b.Principal), cmp.Compare(a.Action, b.Action), cmp.Compare(a.Kind, b.Kind))
