@@ -86,7 +86,7 @@ var Operations = []Operation{
 	{Service: serviceKMS, Name: "ListAliases", Permission: "kms:ListAliases", Quota: 500, Rate: 50,
 		Tells: "names of keys", Hides: []model.Path{"aliases"}},
 	{Service: serviceKMS, Name: "ListGrants", Permission: "kms:ListGrants", Quota: 100, Rate: 50,
-		Tells: "grants of keys, which give access besides all policies", Hides: []model.Path{"grants"}, Leads: byKeys},
+		Tells: "grants of keys, which give access besides all policies", Hides: []model.Path{"grants", "open_decrypt"}, Leads: byKeys},
 
 	{Service: serviceLambda, Name: "GetFunctionConfiguration", Permission: "lambda:GetFunctionConfiguration", Quota: 100, Rate: 50,
 		Tells: "rotation functions", Hides: []model.Path{"runtime", "runtime_ends_on", "runtime_ends_in", "state", "memory_mb", "timeout_seconds", "architecture", "role", "in_vpc", "subnets", "network_path", "reads_others", "others"}},

@@ -2,7 +2,7 @@
 # title: Statement can never allow what it names
 # description: >-
 #   A statement that allows, or some of its actions, is met by no request: a condition asks for a key that the action
-#   does not carry, the resource is another secret, the operation takes no effect across accounts, or other statements
+#   does not carry, the resource is another secret, a secret's policy does not decide the operation, or other statements
 #   deny all of it. Whoever wrote it believes that somebody has access who has none. Tutorials' policies for a share
 #   between accounts often have one.
 # related_resources:

@@ -18,7 +18,8 @@
 #   remediation:
 #     summary: >-
 #       Find out who changed or removed the files, from the bucket's access log or data events, and restore them from
-#       its versions. Keep the bucket from it with Object Lock, versioning, and a policy that lets only CloudTrail write.
+#       its versions. Keep the bucket from it with Object Lock, versioning, and a policy that lets only CloudTrail
+#       write.
 #     cli: |-
 #       aws cloudtrail validate-logs --trail-arn TRAIL_ARN --start-time TIME
 #       aws s3api list-object-versions --bucket BUCKET --prefix KEY
