@@ -73,7 +73,7 @@ func (a *app) audit(ctx context.Context, account *accountFlags, record *recordFl
 	ctx, cancel := judge.within(ctx)
 	defer cancel()
 	started := now()
-	pass, err := record.pass(started)
+	pass, err := record.pass(started, a.config.Scanners)
 	if err != nil {
 		return nil, err
 	}

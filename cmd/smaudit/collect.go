@@ -47,7 +47,7 @@ func (a *app) collectCommand() *cobra.Command {
 // name is always whole.
 func (a *app) collect(ctx context.Context, account *accountFlags, record *recordFlags, judge *judgeFlags, name string) error {
 	started := now()
-	pass, err := record.pass(started)
+	pass, err := record.pass(started, a.config.Scanners)
 	if err != nil {
 		return err
 	}

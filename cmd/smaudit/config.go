@@ -36,6 +36,7 @@ type config struct {
 	Prices          string                    `yaml:"prices,omitempty"`
 	Scan            scanConfig                `yaml:"scan,omitempty"`
 	Trusted         trustedConfig             `yaml:"trusted,omitempty"`
+	Scanners        []string                  `yaml:"scanners,omitempty"` // ARNs of those who read values to look for leaks, * is any text
 	Rules           map[string]map[string]any `yaml:"rules,omitempty"`
 	Classes         []classConfig             `yaml:"classes,omitempty"`
 

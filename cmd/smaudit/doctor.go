@@ -36,7 +36,7 @@ func (a *app) doctorCommand() *cobra.Command {
 // incomplete, as --require-complete would say.
 func (a *app) doctor(ctx context.Context, account *accountFlags, record *recordFlags, judge *judgeFlags) error {
 	started := now()
-	pass, err := record.pass(started)
+	pass, err := record.pass(started, a.config.Scanners)
 	if err != nil {
 		return err
 	}

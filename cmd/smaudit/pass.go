@@ -30,6 +30,7 @@ type pass struct {
 	now      time.Time
 	reader   newReader
 	progress *remote.Progress
+	scanners []string
 	signed   bool // the chain of digests is validated, too
 
 	ready  chan struct{} // closed when what follows is there
@@ -62,7 +63,7 @@ func (p *pass) begin(ctx context.Context, s *aws.Session, tell func(string)) {
 	reader := p.reader(p.access(s, tell))
 	go func() {
 		defer close(p.ready)
-		record, gaps, err := reader.Read(ctx, trail.Settings{Source: p.source, Since: p.since})
+		record, gaps, err := reader.Read(ctx, trail.Settings{Source: p.source, Since: p.since, Scanners: p.scanners})
 		if err != nil {
 			gaps = []model.Gap{{Operation: "read the record", Reason: model.GapInvalid, Detail: model.Visible(err.Error())}}
 		}

@@ -73,9 +73,9 @@ func (f *recordFlags) registerSource(cmd *cobra.Command) {
 const recordForms = "off, event-history, files=PATH, s3=s3://BUCKET/PREFIX, athena=DATABASE.TABLE or lake=ARN"
 
 // pass prepares the reading of the record. It is nil where none is to be read.
-func (f *recordFlags) pass(now time.Time) (*pass, error) {
+func (f *recordFlags) pass(now time.Time, scanners []string) (*pass, error) {
 	kind, where, given := strings.Cut(f.source, "=")
-	p := &pass{source: kind, ready: make(chan struct{}), now: now, progress: &remote.Progress{}}
+	p := &pass{source: kind, scanners: scanners, ready: make(chan struct{}), now: now, progress: &remote.Progress{}}
 	var err error
 	if p.since, err = f.begin(now); err == nil {
 		err = f.athena.check()

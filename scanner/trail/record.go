@@ -4,18 +4,21 @@ import (
 	"cmp"
 	"iter"
 	"maps"
-	"path"
 	"slices"
 	"time"
 
+	"smaudit/scanner/iam"
 	"smaudit/scanner/model"
 )
 
 // Settings are what a record is told besides the events.
 type Settings struct {
-	Source   string    // event-history, files, s3, athena, lake
-	Since    time.Time // how far back the record was asked for
-	Scanners []string  // globs of the ARNs of principals that read values to look for leaks, no users of them
+	Source string    // event-history, files, s3, athena, lake
+	Since  time.Time // how far back the record was asked for
+
+	// Scanners are patterns, in which * is any text, of the ARNs of principals who read values to look for leaks.
+	// Their reads are no use of a secret.
+	Scanners []string
 }
 
 // Record is the finished sum of what was read.
@@ -66,8 +69,7 @@ func comparePlaces(a, b Place) int {
 // scanner reports whether the principal reads values to look for leaks.
 func (o *Settings) scanner(by Principal) bool {
 	return slices.ContainsFunc(o.Scanners, func(glob string) bool {
-		match, err := path.Match(glob, by.ID)
-		return match && err == nil
+		return iam.Matches(glob, by.ID)
 	})
 }
 
