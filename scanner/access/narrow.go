@@ -25,13 +25,18 @@ func (c *subject) narrowed(doc *iam.Document, uses []model.Use) *iam.Document {
 		}
 		out.Statements = append(out.Statements, c.used(st, uses)...)
 	}
-	for i := range out.Statements {
-		st := &out.Statements[i]
-		if first := slices.IndexFunc(out.Statements, func(o iam.Statement) bool { return o.Sid.Value == st.Sid.Value }); first < i && st.Sid.Value != "" {
+	apart(out.Statements)
+	return &out
+}
+
+// apart gives each statement a Sid of its own.
+func apart(list []iam.Statement) {
+	for i := range list {
+		st := &list[i]
+		if first := slices.IndexFunc(list, func(o iam.Statement) bool { return o.Sid.Value == st.Sid.Value }); first < i && st.Sid.Value != "" {
 			st.Sid.Value += letters(i)
 		}
 	}
-	return &out
 }
 
 // letters tell the parts of a statement apart, whose Sids may hold nothing but letters and digits.

@@ -152,12 +152,7 @@ func narrowedIdentity(doc *iam.Document, used []taken, general []model.Use) (ane
 		}
 		out.Statements = append(out.Statements, usedOf(st, used)...)
 	}
-	for i := range out.Statements {
-		st := &out.Statements[i]
-		if first := slices.IndexFunc(out.Statements, func(o iam.Statement) bool { return o.Sid.Value == st.Sid.Value }); first < i && st.Sid.Value != "" {
-			st.Sid.Value += letters(i)
-		}
-	}
+	apart(out.Statements)
 	return &out, omitted
 }
 

@@ -52,11 +52,11 @@ func (r *Record) activities(account string) map[Principal]*activity {
 				}
 			}
 		}
-		for by, b := range s.batches {
+		for by, b := range s.batches.all() {
 			a := of(by)
 			a.batches, a.regions = append(a.batches, b), append(a.regions, place.Region)
 		}
-		for by, d := range s.refused {
+		for by, d := range s.refused.all() {
 			of(by).refused = append(of(by).refused, d)
 		}
 		for key, u := range s.uses.all() {

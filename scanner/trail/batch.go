@@ -9,30 +9,12 @@ import (
 
 // batch is what a principal asked for in batches, by day. A request by a filter does not say which secrets it
 // was about; the decryptions of their values do.
-type batch struct{ days map[int32]*batchDay }
+type batch struct{ days table[int32, batchDay] }
 
 type batchDay struct {
 	minutes  minutes
 	filtered int
 	events   newest // those by a filter
-}
-
-func (s *shard) batchesOf(by Principal) *batch {
-	b := s.batches[by]
-	if b == nil {
-		b = &batch{days: make(map[int32]*batchDay)}
-		s.batches[by] = b
-	}
-	return b
-}
-
-func (b *batch) on(at int32) *batchDay {
-	d := b.days[at]
-	if d == nil {
-		d = new(batchDay)
-		b.days[at] = d
-	}
-	return d
 }
 
 func (s *shard) batch(e *Event) {
@@ -43,7 +25,7 @@ func (s *shard) batch(e *Event) {
 		return
 	}
 	at := e.Time.Unix()
-	d := s.batchesOf(e.By).on(dayOf(at))
+	d := s.batches.at(e.By).days.at(dayOf(at))
 	d.minutes.add(int(at % secondsOfDay / 60))
 	if e.Filtered {
 		d.filtered += e.count()
@@ -52,8 +34,8 @@ func (s *shard) batch(e *Event) {
 }
 
 func (b *batch) merge(other *batch) {
-	for at, d := range other.days {
-		mine := b.on(at)
+	for at, d := range other.days.all() {
+		mine := b.days.at(at)
 		mine.minutes.merge(&d.minutes)
 		mine.filtered += d.filtered
 		mine.events.merge(&d.events)
@@ -65,7 +47,7 @@ func (b *batch) merge(other *batch) {
 func (b *batch) near(day int32, minute int) bool {
 	at := int(day)*minutesOfDay + minute
 	for minute := at - 1; b != nil && minute <= at+1; minute++ {
-		if d := b.days[int32(minute/minutesOfDay)]; d != nil && d.minutes.has(minute%minutesOfDay) {
+		if d := b.days.get(int32(minute / minutesOfDay)); d != nil && d.minutes.has(minute%minutesOfDay) {
 			return true
 		}
 	}
@@ -73,42 +55,24 @@ func (b *batch) near(day int32, minute int) bool {
 }
 
 // denials are a principal's denied requests for values, by hour.
-type denials struct{ hours map[int32]*newest }
+type denials struct{ hours table[int32, newest] }
 
 const secondsOfHour = 60 * 60
 
-func (s *shard) denialsOf(by Principal) *denials {
-	d := s.refused[by]
-	if d == nil {
-		d = &denials{hours: make(map[int32]*newest)}
-		s.refused[by] = d
-	}
-	return d
-}
-
 func (s *shard) deny(e *Event) {
-	s.denialsOf(e.By).at(int32(e.Time.Unix()/secondsOfHour)).add(e, e.count())
-}
-
-func (d *denials) at(hour int32) *newest {
-	k := d.hours[hour]
-	if k == nil {
-		k = new(newest)
-		d.hours[hour] = k
-	}
-	return k
+	s.refused.at(e.By).hours.at(int32(e.Time.Unix()/secondsOfHour)).add(e, e.count())
 }
 
 func (d *denials) merge(other *denials) {
-	for hour, k := range other.hours {
-		d.at(hour).merge(k)
+	for hour, k := range other.hours.all() {
+		d.hours.at(hour).merge(k)
 	}
 }
 
 // peak is the hour with the most, the first of equal ones.
 func (d *denials) peak() *model.Peak {
 	var best *model.Peak
-	for hour, k := range d.hours {
+	for hour, k := range d.hours.all() {
 		at := stamp{at: int64(hour) * secondsOfHour}.time()
 		if best == nil || cmp.Or(cmp.Compare(k.n, best.Count), best.At.Compare(at)) > 0 {
 			best = &model.Peak{Minutes: 60, At: at, Count: k.n, Events: evidence(k)}

@@ -28,10 +28,10 @@ func NewLedger() *Ledger {
 
 // shard is what a place's secrets have seen.
 type shard struct {
-	secrets map[string]*history    // as callers spell them
-	batches map[Principal]*batch   // requests for batches
-	refused map[Principal]*denials // by principal: when it was denied
-	uses    uses                   // of no secret in particular
+	secrets map[string]*history       // as callers spell them
+	batches table[Principal, batch]   // requests for batches
+	refused table[Principal, denials] // when it was denied
+	uses    uses                      // of no secret in particular
 }
 
 // history is what one spelling of a secret has seen.
@@ -152,12 +152,7 @@ func (l *Ledger) shard(p Place) *shard {
 	return s
 }
 
-func newShard() *shard {
-	return &shard{
-		secrets: make(map[string]*history), batches: make(map[Principal]*batch),
-		refused: make(map[Principal]*denials),
-	}
-}
+func newShard() *shard { return &shard{secrets: make(map[string]*history)} }
 
 func (s *shard) history(secret string) *history {
 	h := s.secrets[secret]

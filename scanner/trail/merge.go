@@ -9,11 +9,11 @@ func (s *shard) merge(other *shard) {
 		}
 		s.secrets[secret].merge(h)
 	}
-	for by, b := range other.batches {
-		s.batchesOf(by).merge(b)
+	for by, b := range other.batches.all() {
+		s.batches.at(by).merge(b)
 	}
-	for by, d := range other.refused {
-		s.denialsOf(by).merge(d)
+	for by, d := range other.refused.all() {
+		s.refused.at(by).merge(d)
 	}
 	s.uses.merge(&other.uses)
 }

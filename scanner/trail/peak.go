@@ -52,7 +52,7 @@ func (a *activity) proof(span []moment) []model.Event {
 func (a *activity) sweep() *model.Peak {
 	days := make(map[int32]*model.Peak)
 	for _, b := range a.batches {
-		for at, d := range b.days {
+		for at, d := range b.days.all() {
 			if d.filtered == 0 {
 				continue
 			}

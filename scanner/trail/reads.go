@@ -44,7 +44,7 @@ func (h *history) readers(s *shard, o *Settings, function string) []*reads {
 	}
 	out := make([]*reads, 0, len(by))
 	for _, r := range by {
-		r.trace(h, s.batches[r.by])
+		r.trace(h, s.batches.get(r.by))
 		out = append(out, r)
 	}
 	slices.SortFunc(out, func(a, b *reads) int {
