@@ -15,7 +15,6 @@ type activity struct {
 	at      []moment // reads by minute
 	secrets []string // that it read, by the index in moments
 	batches []*batch // one for each region in which there were some
-	regions []string
 	refused []*denials
 	uses    uses // of no secret in particular
 	public  []model.Event
@@ -53,8 +52,7 @@ func (r *Record) activities(account string) map[Principal]*activity {
 			}
 		}
 		for by, b := range s.batches.all() {
-			a := of(by)
-			a.batches, a.regions = append(a.batches, b), append(a.regions, place.Region)
+			of(by).batches = append(of(by).batches, b)
 		}
 		for by, d := range s.refused.all() {
 			of(by).refused = append(of(by).refused, d)
