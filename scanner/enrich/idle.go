@@ -71,7 +71,7 @@ func lastRead(s *model.Secret, now time.Time) sight {
 	}
 	recorded := sight{until: u.Window.To, sure: true, record: true}
 	switch from := u.Window.From; {
-	case !u.LastAt.IsZero():
+	case readWithin(u):
 		recorded.at = u.LastAt
 	case s.AccessedAt.Before(from.Truncate(24 * time.Hour)):
 		return dates

@@ -3,6 +3,7 @@ package enrich
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"smaudit/scanner/model"
 )
@@ -10,13 +11,15 @@ import (
 // unused names the secrets that a principal may read and did not, as far back as the record covers. It is told
 // where both are known for sure: all that it may read, and all that was read of it. What is younger than the record
 // may be about to be used. Groups read nothing themselves, and what AWS made for its own services is AWS's business.
-func unused(p *model.Principal, secrets map[string]*model.Secret) {
+// A record must reach up to the collection.
+func unused(p *model.Principal, secrets map[string]*model.Secret, now time.Time) {
 	p.Unused = nil
 	from := []model.Path{"secrets", "reads_secrets", "activity.used", "activity.window", "created_at", "recorded", "kind", "service"}
 	if !derive(&p.Object, from, "unused") || p.Service || p.Kind == "group" {
 		return
 	}
-	if p.Recorded || p.Activity == nil || p.ReadsSecrets == nil || len(p.Secrets) < *p.ReadsSecrets {
+	late := p.Activity != nil && now.Sub(p.Activity.Window.To) > upToDate
+	if p.Recorded || p.Activity == nil || late || untraced(p.Activity) || p.ReadsSecrets == nil || len(p.Secrets) < *p.ReadsSecrets {
 		p.Hide("unused")
 		return
 	}
@@ -37,6 +40,10 @@ func unused(p *model.Principal, secrets map[string]*model.Secret) {
 	}
 	slices.Sort(p.Unused)
 }
+
+// untraced reports whether values were asked for by filters, and nothing in the record says of which secrets, as
+// where a trail leaves the events of KMS out.
+func untraced(a *model.Activity) bool { return a.Sweep != nil && a.BySource["batch"] == 0 }
 
 // means reports whether what the record calls a secret may be this one: its ARN, that without what AWS added to
 // the name, or the name.

@@ -46,10 +46,14 @@ func usage(s *model.Secret, in *model.Snapshot) {
 }
 
 // unread is since when the secret was not read, by the record: since the last read, or since both the record
-// and the secret began. Where only the record tells of a secret, it was there by its first event.
+// and the secret began. Where only the record tells of a secret, it was there by its first event. Between a read
+// before a gap of the record and the gap's end there may have been others.
 func unread(s *model.Secret, live bool) (since time.Time, known bool) {
-	if !s.Usage.LastAt.IsZero() {
+	switch {
+	case readWithin(s.Usage):
 		return s.Usage.LastAt, true
+	case !s.Usage.LastAt.IsZero():
+		return s.Usage.Window.From, true
 	}
 	begins, from := s.CreatedAt, []model.Path{"created_at"}
 	if !live {
@@ -63,6 +67,9 @@ func unread(s *model.Secret, live bool) (since time.Time, known bool) {
 	}
 	return begins, true
 }
+
+// readWithin reports whether the last read lies in what the record covers without a gap.
+func readWithin(u *model.Usage) bool { return !u.LastAt.IsZero() && !u.LastAt.Before(u.Window.From) }
 
 // firstSign is the first event of a secret of which only the record tells: it was there by then. It is zero
 // where no event that is kept has a time.
@@ -108,7 +115,7 @@ func idleByRecord(s *model.Secret) {
 		return
 	}
 	s.IdleAtLeastDays, s.IdleByRecord = s.Usage.IdleDays, s.Usage.IdleDays != nil
-	if s.Usage.LastAt.IsZero() {
+	if !readWithin(s.Usage) {
 		s.Hide("idle_days")
 		return
 	}
@@ -134,7 +141,7 @@ func activities(s *model.Snapshot) {
 			p.Activity.CoveredDays = covered(p.Activity.Window)
 		}
 		if live {
-			unused(p, secrets)
+			unused(p, secrets, s.CollectedAt)
 		}
 	}
 }

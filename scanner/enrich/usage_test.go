@@ -36,6 +36,7 @@ func TestIdleByRecord(t *testing.T) {
 		"never":                          {give: model.Secret{Usage: recorded(30, 0)}, usage: new(30), least: new(400), exact: new(400), never: true},
 		"created since, never by users":  {give: model.Secret{AccessedAt: day(3), CreatedAt: daysAgo(80), Usage: recorded(100, 0)}, usage: new(80), least: new(80), exact: new(80), byRecord: true, never: true},
 		"a record of the past":           {give: model.Secret{AccessedAt: day(3), Usage: recorded(100, 10, 95)}, least: new(3), exact: new(3)},
+		"read before a gap":              {give: model.Secret{AccessedAt: day(3), Usage: recorded(30, 0, 95)}, usage: new(30), least: new(30), byRecord: true},
 		"read after the record":          {give: model.Secret{AccessedAt: day(0), Usage: recorded(100, 1, 95)}, usage: new(94), least: new(0), exact: new(0)},
 		"a record up to yesterday":       {give: model.Secret{AccessedAt: day(1), Usage: recorded(100, 1, 95)}, usage: new(94), least: new(94), exact: new(94), byRecord: true},
 		"read elsewhere": {
@@ -71,6 +72,10 @@ func TestIdleByRecordAlone(t *testing.T) {
 	assert.Equal(t, 90, *read.Usage.CoveredDays)
 	assert.Equal(t, 85, *read.Usage.IdleDays, "a record of long ago is of the moment at which it ends")
 	assert.Equal(t, 85, *read.IdleDays)
+
+	before := only(recorded(30, 10, 95))
+	assert.Equal(t, 20, *before.IdleAtLeastDays, "of the days before the record nothing is known")
+	assert.True(t, before.Hides("idle_days"))
 
 	unread := recorded(100, 10)
 	unread.Readers = []model.Reader{{Purpose: "rotation", FirstAt: daysAgo(70)}}
@@ -115,6 +120,7 @@ func TestUnused(t *testing.T) {
 		young := one("prod/young")
 		young.CreatedAt = daysAgo(99)
 		return complete(&model.Snapshot{
+			CollectedAt:  now,
 			Scope:        model.Scope{Source: model.SourceAWS, Partition: "aws", Account: "111122223333", Region: model.RegionGlobal},
 			OtherSecrets: []*model.Secret{one("prod/db"), one("prod/mail"), one("dev/db"), young}, Principals: []*model.Principal{p},
 		}).Principals[0]
@@ -124,6 +130,12 @@ func TestUnused(t *testing.T) {
 	assert.Equal(t, 100, *got.Activity.CoveredDays)
 	assert.Empty(t, global(reader(arn+"prod/db", "prod/mail")).Unused, "names and ARNs without their end stand for secrets too")
 
+	old := reader()
+	old.Activity.Window.To = daysAgo(10)
+	assert.True(t, global(old).Hides("unused"), "the record ends long before the collection")
+	sweeping := reader()
+	sweeping.Activity.Sweep = &model.Peak{Count: 1, Regions: 1}
+	assert.True(t, global(sweeping).Hides("unused"), "which secrets it read by a filter is not known")
 	elsewhere := reader()
 	elsewhere.Activity.Window.Regions = []string{"us-east-1"}
 	assert.True(t, global(elsewhere).Hides("unused"), "the record has nothing of the region")
