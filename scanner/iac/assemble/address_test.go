@@ -6,12 +6,14 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"pgregory.net/rapid"
+
+	"smaudit/scanner/iac/resource"
 )
 
 func TestSegments(t *testing.T) {
 	t.Parallel()
-	assert.Equal(t, []string{"module", `a["x.y]\""]`, "aws_kms_key", "k[0]"}, segments(`module.a["x.y]\""].aws_kms_key.k[0]`))
-	assert.Equal(t, "module.a.aws_kms_key.k", bare(`module.a["x.y]\""].aws_kms_key.k[0]`))
+	assert.Equal(t, []string{"module", `a["x.y]\""]`, "aws_kms_key", "k[0]"}, resource.Segments(`module.a["x.y]\""].aws_kms_key.k[0]`))
+	assert.Equal(t, "module.a.aws_kms_key.k", resource.Bare(`module.a["x.y]\""].aws_kms_key.k[0]`))
 }
 
 // Cutting an address apart and joining it again loses nothing, whatever stands in its keys; each
@@ -32,10 +34,10 @@ func TestAddressesProperty(t *testing.T) {
 			parts = append(parts, name)
 		}
 		address := strings.Join(parts, ".")
-		assert.Equal(t, parts, segments(address))
+		assert.Equal(t, parts, resource.Segments(address))
 		assert.True(t, agrees(address, address))
-		assert.True(t, agrees(bare(address), address))
-		assert.Equal(t, bare(address), bare(bare(address)))
+		assert.True(t, agrees(resource.Bare(address), address))
+		assert.Equal(t, resource.Bare(address), resource.Bare(resource.Bare(address)))
 	})
 }
 
@@ -47,7 +49,7 @@ func FuzzAddresses(f *testing.F) {
 		sharedModule(a, b)
 		sameKey(a, b)
 		linkType(a)
-		if strings.Join(segments(a), ".") != a {
+		if strings.Join(resource.Segments(a), ".") != a {
 			t.Fatal("an address lost a part")
 		}
 	})

@@ -61,7 +61,7 @@ func to(address, attr string) resource.Link { return resource.Link{Address: addr
 func at(line int) model.Location { return model.Location{File: "main.tf", Line: line} }
 
 func managed(address string, a attrs) *resource.Resource {
-	return &resource.Resource{Type: linkType(bare(address)), Address: address, Attrs: value(a), At: at(1)}
+	return &resource.Resource{Type: linkType(resource.Bare(address)), Address: address, Attrs: value(a), At: at(1)}
 }
 
 func data(address string, a attrs) *resource.Resource {

@@ -67,7 +67,7 @@ func newIndex(resources []*resource.Resource) *index {
 }
 
 func (x *index) add(r *resource.Resource) {
-	address := bare(r.Address)
+	address := resource.Bare(r.Address)
 	x.exact[r.Address] = r
 	x.byAddress[address] = append(x.byAddress[address], r)
 	if !r.Data {
@@ -88,14 +88,14 @@ func (x *index) add(r *resource.Resource) {
 // narrowed down to the same instance of a module, then to the same key. The answer is false where
 // there are too many to look at.
 func (x *index) at(address, from string) ([]*resource.Resource, bool) {
-	parts := segments(from)
-	_, own := key(parts[len(parts)-1])
+	parts := resource.Segments(from)
+	_, own := resource.Key(parts[len(parts)-1])
 	for _, candidate := range []string{address, address + own} {
 		if r := x.exact[candidate]; r != nil {
 			return []*resource.Resource{r}, true
 		}
 	}
-	group := x.byAddress[bare(address)]
+	group := x.byAddress[resource.Bare(address)]
 	if len(group) > maxFan {
 		return nil, false
 	}

@@ -60,7 +60,7 @@ func (b *builder) secretBehind(link resource.Link, stored map[string]*resource.R
 	if t := search.step(link, &resource.Resource{Address: link.Address}, maxHops); len(t.found) == 1 {
 		return t.found[0]
 	}
-	return stored[bare(link.Address)]
+	return stored[resource.Bare(link.Address)]
 }
 
 // stored tells for each thing that a version's value is computed from into which secret it goes.
@@ -73,7 +73,7 @@ func (b *builder) stored() map[string]*resource.Resource {
 		}
 		for _, attr := range []string{"secret_string", "secret_binary", "secret_string_wo"} {
 			for _, link := range version.Attrs.Get(attr).Links {
-				out[bare(link.Address)] = t.found[0]
+				out[resource.Bare(link.Address)] = t.found[0]
 			}
 		}
 	}, "aws_secretsmanager_secret_version")

@@ -79,7 +79,7 @@ func (s *search) beyond(r *resource.Resource, hops int) target {
 
 // isRead reports whether the address is that of a data source that describes what was there before.
 func isRead(address string) bool {
-	part := segments(address)
+	part := resource.Segments(address)
 	for len(part) > 2 && part[0] == "module" {
 		part = part[2:]
 	}

@@ -152,7 +152,7 @@ func (b *builder) origin(links []resource.Link, told bool) string {
 
 // linkType returns the type of the resource or data source at an address.
 func linkType(address string) string {
-	part := segments(address)
+	part := resource.Segments(address)
 	for len(part) > 2 && part[0] == "module" {
 		part = part[2:]
 	}
