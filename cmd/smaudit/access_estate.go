@@ -61,7 +61,7 @@ func (a *app) fill(ctx context.Context, f *estateFlags, snapshots []*model.Snaps
 	if err != nil {
 		return err
 	}
-	record, gaps, err := trail.Read(ctx, logfile.FromFS(tree.files, tree.paths), trail.Settings{Source: "files", Scanners: a.config.Scanners})
+	record, gaps, err := trail.Read(ctx, logfile.FromFS(tree.files, tree.paths), trail.Settings{Source: "files", Now: now(), Scanners: a.config.Scanners})
 	if err != nil {
 		return fmt.Errorf("read %s: %w", where, err)
 	}

@@ -63,7 +63,7 @@ func (p *pass) begin(ctx context.Context, s *aws.Session, tell func(string)) {
 	reader := p.reader(p.access(s, tell))
 	go func() {
 		defer close(p.ready)
-		record, gaps, err := reader.Read(ctx, trail.Settings{Source: p.source, Since: p.since, Scanners: p.scanners})
+		record, gaps, err := reader.Read(ctx, trail.Settings{Source: p.source, Since: p.since, Now: p.now, Scanners: p.scanners})
 		if err != nil {
 			gaps = []model.Gap{{Operation: "read the record", Reason: model.GapInvalid, Detail: model.Visible(err.Error())}}
 		}

@@ -131,7 +131,7 @@ func (a *app) scan(ctx context.Context, f *scanFlags, all bool, args []string) (
 	collector := iac.New(tree.files, tree.paths, iac.Options{
 		Type: f.kind, Vars: f.vars, VarFiles: tree.relative(f.varFiles), Workspace: f.workspace,
 		SourceRoot: tree.relativeOne(f.sourceRoot), Exclude: f.exclude, Gitignore: !f.noGitignore,
-		Now: started, Stdin: a.stdin, Logs: trail.Files{Settings: trail.Settings{Source: "files", Scanners: a.config.Scanners}},
+		Now: started, Stdin: a.stdin, Logs: trail.Files{Settings: trail.Settings{Source: "files", Now: started, Scanners: a.config.Scanners}},
 	})
 	pack, err := a.load(ctx, &f.rules, "code", "live", "trail")
 	if err != nil {

@@ -24,6 +24,7 @@ var signs = []model.Path{
 func usage(s *model.Secret, in *model.Snapshot) {
 	u := s.Usage
 	known := derive(&s.Object, usageFrom, "usage.idle_days")
+	blind := s.HidesAny("usage.idle_days") // the record does not tell all reads
 	covers := derive(&s.Object, []model.Path{"usage.window.from", "usage.window.to"}, "usage.covered_days")
 	if u == nil {
 		return
@@ -32,7 +33,7 @@ func usage(s *model.Secret, in *model.Snapshot) {
 	if covers {
 		u.CoveredDays = covered(u.Window)
 	}
-	if !known || u.CoveredDays == nil {
+	if !known || blind || u.CoveredDays == nil {
 		return
 	}
 	live := in.Scope.Source.Class() == "live"

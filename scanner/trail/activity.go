@@ -14,6 +14,7 @@ type activity struct {
 	out     model.Activity
 	at      []moment // reads by minute
 	secrets []string // that it read, by the index in moments
+	used    []string // those, and what it read to rotate it or as a scanner
 	batches []*batch // one for each region in which there were some
 	refused []*denials
 	uses    uses // of no secret in particular
@@ -45,9 +46,14 @@ func (r *Record) activities(account string) map[Principal]*activity {
 		}
 		s := r.shards[place]
 		for _, known := range s.resolved() {
-			for _, reads := range known.history.readers(s, &r.settings, "") {
-				if reads.purpose == "" && reads.n > 0 {
-					of(reads.by).read(known.id, reads)
+			for _, reads := range known.history.readers(s, &r.settings, "", model.Window{}) {
+				if reads.n == 0 {
+					continue
+				}
+				a := of(reads.by)
+				a.used = append(a.used, known.id)
+				if reads.purpose == "" {
+					a.read(known.id, reads)
 				}
 			}
 		}
@@ -114,7 +120,7 @@ func (a *activity) sum(w model.Window) *model.Activity {
 	if out.BySource["endpoint"] > 0 {
 		out.Outside = latest(a.public)
 	}
-	out.Used = slices.Sorted(slices.Values(a.secrets))
+	out.Used = slices.Sorted(slices.Values(a.used))
 	return out
 }
 

@@ -33,6 +33,30 @@ func (s *shard) batch(e *Event) {
 	}
 }
 
+// blind reports whether somebody asked for values by filters, and the record has no trace of which, as where a trail
+// leaves the events of KMS out.
+func (s *shard) blind() bool {
+	untraced := make(map[Principal]bool)
+	for by, b := range s.batches.all() {
+		for _, d := range b.days.all() {
+			untraced[by] = untraced[by] || d.filtered > 0
+		}
+	}
+	for _, h := range s.secrets {
+		for by := range untraced {
+			if untraced[by] && h.cells.get(cellKey{by: by}) != nil {
+				untraced[by] = false
+			}
+		}
+	}
+	for _, is := range untraced {
+		if is {
+			return true
+		}
+	}
+	return false
+}
+
 func (b *batch) merge(other *batch) {
 	for at, d := range other.days.all() {
 		mine := b.days.at(at)

@@ -29,11 +29,14 @@ func (r *Record) Fill(s *model.Snapshot) {
 	if shard == nil {
 		shard = newShard()
 	}
-	histories := shard.of(s.Secrets)
+	histories, blind := shard.of(s.Secrets), shard.blind()
 	for _, secret := range s.Secrets {
 		h := cmp.Or(histories[secret], new(history))
 		secret.Usage = h.usage(shard, &r.settings, window, roles[secret.Rotation.Function])
 		h.rotation(&secret.Rotation)
+		if blind {
+			secret.Hide("usage.idle_days")
+		}
 	}
 }
 

@@ -74,7 +74,7 @@ func (h *history) note(e *Event) {
 	if e.Change != "" {
 		h.acts.at(act{e.Change, e.By}).add(e, 1)
 	}
-	if e.By.Kind == "role" && (e.Name == "PutSecretValue" || e.Name == "UpdateSecretVersionStage") {
+	if e.By.Kind == "role" && e.Name == "PutSecretValue" && !e.Console {
 		h.writer(e.By.ID)
 	}
 }

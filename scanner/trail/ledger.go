@@ -41,7 +41,7 @@ type history struct {
 	throttled newest
 	acts      table[act, newest]
 	rotations rotations
-	writers   map[string]bool // roles that wrote a version or moved a label, as rotation functions do
+	writers   map[string]bool // roles that wrote a version, as rotation functions do
 	uses      uses
 }
 

@@ -61,15 +61,15 @@ func (r *fileReader) add(e *Event) {
 	if e.Time.Before(r.since) {
 		return
 	}
+	if e.Account != "" { // the copy in another account's record is of its place
+		r.ledger.Cover(Place{e.Account, e.Region}, e.Time, e.Time)
+	}
 	first, err := r.seen.First(e)
 	if err != nil {
 		r.err = err
 	}
 	if !first {
 		return
-	}
-	if e.Account != "" {
-		r.ledger.Cover(Place{e.Account, e.Region}, e.Time, e.Time)
 	}
 	r.ledger.Add(e)
 }

@@ -10,32 +10,35 @@ import (
 
 // reads is one principal's use of one secret, from wherever.
 type reads struct {
-	by        Principal
-	purpose   string
-	direct    map[int32]*minutes
-	traced    map[int32]*minutes // minutes in which a value was read by way of a batch only
-	bySource  map[string]int
-	endpoints map[string]bool
-	n         int
-	denied    int
-	throttled int
-	first     stamp
-	last      stamp
-	console   bool
-	person    string
-	firsts    []stamp  // the first read of each day
-	outside   []stamp  // reads from public addresses: the first of each day
-	addresses []string // and from which
+	by           Principal
+	purpose      string
+	direct       map[int32]*minutes
+	traced       map[int32]*minutes // minutes in which a value was read by way of a batch only
+	bySource     map[string]int
+	endpoints    map[string]bool
+	n            int
+	from         int32 // the day on which the window begins: what is earlier counts in no figure of an average day
+	counted      int   // reads by requests for the secret itself, since then
+	countedBatch int   // and by way of batches
+	denied       int
+	throttled    int
+	first        stamp
+	last         stamp
+	console      bool
+	person       string
+	firsts       []stamp  // the first read of each day
+	outside      []stamp  // reads from public addresses: the first of each day
+	addresses    []string // and from which
 }
 
 // readers gathers the cells of a secret by principal.
-func (h *history) readers(s *shard, o *Settings, function string) []*reads {
+func (h *history) readers(s *shard, o *Settings, function string, w model.Window) []*reads {
 	by := make(map[Principal]*reads)
 	for _, key := range slices.SortedFunc(slices.Values(h.cells.keys), compareCells) {
 		r := by[key.by]
 		if r == nil {
 			r = &reads{
-				by: key.by, purpose: h.purpose(key.by, o, function), direct: make(map[int32]*minutes), traced: make(map[int32]*minutes),
+				by: key.by, purpose: h.purpose(key.by, o, function), from: dayOf(w.From.Unix()), direct: make(map[int32]*minutes), traced: make(map[int32]*minutes),
 				bySource: make(map[string]int), endpoints: make(map[string]bool),
 			}
 			by[key.by] = r
@@ -58,12 +61,12 @@ func compareCells(a, b cellKey) int {
 }
 
 // purpose tells rotation functions and scanners apart from users. A role that writes versions of a secret that
-// rotates is taken for its rotation function's.
+// rotates is taken for its rotation function's where that is not known. Who only moves a label is not.
 func (h *history) purpose(by Principal, o *Settings, function string) string {
 	switch {
 	case o.scanner(by):
 		return "scanner"
-	case by.ID == function, h.rotations.seen && h.writers[by.ID]:
+	case by.ID == function, function == "" && h.rotations.seen && h.writers[by.ID]:
 		return "rotation"
 	}
 	return ""
@@ -79,6 +82,9 @@ func (r *reads) add(from Origin, c *cell) {
 			continue
 		}
 		r.n += d.reads
+		if at >= r.from {
+			r.counted += d.reads
+		}
 		r.bySource[from.Class] += d.reads
 		minutesOn(r.direct, at).merge(&d.direct)
 		r.firsts = append(r.firsts, d.first)
@@ -119,6 +125,9 @@ func (r *reads) trace(h *history, batches *batch) {
 			}
 			minutesOn(r.traced, at).add(minute)
 			r.n++
+			if at >= r.from {
+				r.countedBatch++
+			}
 			r.bySource["batch"]++
 			now := stamp{(int64(at)*minutesOfDay + int64(minute)) * 60, d.first.id} // of the minute nothing finer is kept
 			r.span(now, now, c.person)
@@ -145,19 +154,11 @@ func minutesOn(days map[int32]*minutes, at int32) *minutes {
 	return d
 }
 
-// calls is how many calls a cache of so many minutes leaves.
+// calls is how many calls a cache of so many minutes leaves. One of single values saves none of those by batches.
 func (r *reads) calls(length int) (n int) {
-	for _, d := range r.direct {
-		n += d.spans(length)
-	}
-	return n
-}
-
-// direct reads: a cache of single values saves none of those by batches.
-func (r *reads) directReads() (n int) {
-	for class, reads := range r.bySource {
-		if class != "batch" {
-			n += reads
+	for at, d := range r.direct {
+		if at >= r.from {
+			n += d.spans(length)
 		}
 	}
 	return n

@@ -15,6 +15,7 @@ import (
 type Settings struct {
 	Source string    // event-history, files, s3, athena, lake
 	Since  time.Time // how far back the record was asked for
+	Now    time.Time // if it is said, later days are those of wrong clocks
 
 	// Scanners are patterns, in which * is any text, of the ARNs of principals who read values to look for leaks.
 	// Their reads are no use of a secret.
@@ -48,7 +49,7 @@ func (r *Record) Window(p Place) model.Window {
 	if s == nil {
 		return model.Window{}
 	}
-	w := s.window(r.settings.Since)
+	w := s.window(r.settings.Since, r.settings.Now)
 	w.Source, w.Account, w.Region = r.settings.Source, p.Account, p.Region
 	return w
 }

@@ -14,6 +14,7 @@ import (
 type asked struct {
 	id      string // its ARN, else the spelling
 	history *history
+	shared  bool // there are spellings that may mean it or another
 }
 
 // resolved gathers the spellings of each secret. A name, or an ARN without its end, is the secret's whose ARN
@@ -26,17 +27,21 @@ func (s *shard) resolved() []asked {
 			whole[nameOf(text)] = append(whole[nameOf(text)], text)
 		}
 	}
-	byID := make(map[string]*history)
+	byID, shared := make(map[string]*history), make(map[string]bool)
 	for text, h := range s.secrets {
 		id := text
-		if arns := whole[text]; len(arns) == 1 {
+		arns := whole[text]
+		if len(arns) == 1 {
 			id = arns[0]
+		}
+		for _, arn := range arns {
+			shared[arn] = shared[arn] || len(arns) > 1
 		}
 		byID[id] = both(byID[id], h)
 	}
 	out := make([]asked, 0, len(byID))
 	for _, id := range slices.Sorted(maps.Keys(byID)) {
-		out = append(out, asked{id, byID[id]})
+		out = append(out, asked{id, byID[id], shared[id]})
 	}
 	return out
 }
@@ -71,6 +76,7 @@ func (r *Record) snapshot(place Place) *model.Snapshot {
 	if shard == nil {
 		return s
 	}
+	blind := shard.blind()
 	for _, k := range shard.resolved() {
 		secret := &model.Secret{Object: model.Object{ID: k.id, Name: nameOf(k.id), Unknown: []model.Path{"tags", "tag_keys"}}}
 		if owner, _, owned := strings.Cut(secret.Name, "!"); owned { // which no other name may have in it
@@ -81,6 +87,9 @@ func (r *Record) snapshot(place Place) *model.Snapshot {
 		}
 		secret.Usage = k.history.usage(shard, &r.settings, window, "")
 		k.history.rotation(&secret.Rotation)
+		if blind || k.shared { // what was read by a filter, or by the name, may have been this
+			secret.Hide("usage.idle_days")
+		}
 		s.Secrets = append(s.Secrets, secret)
 	}
 	return s

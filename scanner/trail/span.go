@@ -55,21 +55,45 @@ func (s *span) merge(other *span) {
 	s.extend(other.from, other.to)
 }
 
+// present leaves out the days after now, which wrong clocks make, unless there are no others.
+func (s *span) present(now time.Time) (days map[int32]bool, to time.Time) {
+	days, last, today := make(map[int32]bool), int32(0), dayOf(now.Unix())
+	for day := range s.days {
+		if day <= today {
+			days[day], last = true, max(last, day)
+		}
+	}
+	if now.IsZero() || len(days) == 0 || len(days) == len(s.days) {
+		return s.days, s.to
+	}
+	if to = (stamp{at: int64(last+1)*secondsOfDay - 1}).time(); to.After(now) {
+		to = now
+	}
+	return days, to
+}
+
 // window is the last stretch of days without a gap. Since is how far back the record was asked for, if that was
-// said.
-func (s *span) window(since time.Time) model.Window {
-	w := model.Window{To: s.to}
+// said: what is earlier was left out.
+func (s *span) window(since, now time.Time) model.Window {
+	days, to := s.present(now)
+	w := model.Window{To: to}
 	notes := slices.Sorted(maps.Keys(s.notes))
-	first := dayOf(s.to.Unix())
-	for s.days[first-1] {
+	if future := len(s.days) - len(days); future > 0 {
+		notes = append(notes, fmt.Sprintf("%d days after %s do not count, which had not come yet", future, now.Format(time.DateOnly)))
+	}
+	first := dayOf(to.Unix())
+	for days[first-1] {
 		first--
 	}
 	w.From = stamp{at: int64(first) * secondsOfDay}.time()
-	switch earlier := len(s.days) - int(dayOf(s.to.Unix())-first) - 1; {
+	switch earlier := len(days) - int(dayOf(to.Unix())-first) - 1; {
 	case earlier > 0:
 		notes = append(notes, fmt.Sprintf("nothing was recorded on %s, so that %d earlier days do not count", stamp{at: int64(first-1) * secondsOfDay}.time().Format(time.DateOnly), earlier))
 	case w.From.Before(s.from):
 		w.From = s.from
+	}
+	if w.From.Before(since) && since.Before(w.To) {
+		w.From = since
 	}
 	w.Complete = len(notes) == 0 && (since.IsZero() || !w.From.After(since))
 	w.Note = strings.Join(notes, "; ")

@@ -19,12 +19,15 @@ func (h *history) usage(s *shard, o *Settings, w model.Window, function string) 
 	for _, ttl := range ttls {
 		sum.usage.Caches = append(sum.usage.Caches, model.Cache{TTL: int(ttl.Seconds())})
 	}
-	readers := h.readers(s, o, function)
+	readers, counted := h.readers(s, o, function, w), 0
 	for _, r := range readers {
 		sum.reader(r)
+		if r.purpose == "" {
+			counted += r.counted + r.countedBatch
+		}
 	}
 	u := sum.usage
-	u.PerDay = perDay(u.Reads, w)
+	u.PerDay = perDay(counted, w)
 	u.Deleted, u.Refused, u.Acts = evidence(&h.deleted), evidence(&h.throttled), h.changes(o, function)
 	all := h.uses
 	if traced := tracedUses(readers); len(traced.keys) > 0 {
@@ -90,7 +93,7 @@ func (sum *summing) user(r *reads, out *model.Reader) {
 	}
 	for i, ttl := range ttls {
 		calls := r.calls(int(ttl.Minutes()))
-		cached := model.Cache{TTL: int(ttl.Seconds()), Calls: calls, SavedPerDay: int(float64(r.directReads()-calls) / spanned(sum.window))}
+		cached := model.Cache{TTL: int(ttl.Seconds()), Calls: calls, SavedPerDay: int(float64(r.counted-calls) / spanned(sum.window))}
 		out.Cached = append(out.Cached, cached)
 		u.Caches[i].Calls += cached.Calls
 		u.Caches[i].SavedPerDay += cached.SavedPerDay
@@ -109,12 +112,12 @@ func perDay(n int, w model.Window) int {
 	return int(per) + 1
 }
 
-// changes are the acts of a kind after the other, the newest first: the newest ones of each principal. What
-// rotation does is none.
+// changes are the acts of a kind after the other, the newest first: the newest ones of each principal. The
+// labels that rotation moves are none.
 func (h *history) changes(o *Settings, function string) []model.Act {
 	var out []model.Act
 	for a, k := range h.acts.all() {
-		if h.purpose(a.by, o, function) == "rotation" {
+		if a.kind == "label_moved" && h.purpose(a.by, o, function) == "rotation" { // its functions make no other
 			continue
 		}
 		for _, e := range evidence(k) {

@@ -31,6 +31,13 @@ func (all *uses) note(e *Event) {
 	if e.Indirect {
 		name = "GetSecretValue" // which a batch needs for each of its secrets
 	}
+	all.add(e, name)
+	if e.Filtered {
+		all.add(e, "ListSecrets") // which a filter needs (API reference, BatchGetSecretValue, 2026)
+	}
+}
+
+func (all *uses) add(e *Event, name string) {
 	u := all.at(use{e.By, "secretsmanager:" + name})
 	u.n += e.count()
 	if at := stampOf(e); u.last.id == "" || u.last.before(at) {
