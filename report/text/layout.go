@@ -2,7 +2,6 @@ package text
 
 import (
 	"bufio"
-	"strconv"
 	"strings"
 
 	"github.com/clipperhouse/displaywidth"
@@ -165,20 +164,4 @@ func (l *layout) paint(code, text string) string {
 		return text
 	}
 	return "\x1b[" + code + "m" + text + "\x1b[0m"
-}
-
-// plural counts a thing: 1 secret, 1,204 secrets.
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return thousands(n) + " " + noun + "s"
-}
-
-func thousands(n int) string {
-	digits := strconv.Itoa(n)
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
-	return digits
 }

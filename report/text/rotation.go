@@ -43,11 +43,11 @@ func (t *tally) rotations() string {
 	}
 	for _, state := range known {
 		if n := t.states[state]; n > 0 {
-			parts = append(parts, fmt.Sprintf("%s %s", thousands(n), strings.ReplaceAll(string(state), "_", " ")))
+			parts = append(parts, fmt.Sprintf("%s %s", model.Thousands(n), strings.ReplaceAll(string(state), "_", " ")))
 		}
 	}
 	if rest > 0 {
-		parts = append(parts, thousands(rest)+" unknown")
+		parts = append(parts, model.Thousands(rest)+" unknown")
 	}
 	return strings.Join(parts, "  ")
 }

@@ -16,24 +16,24 @@ const longest = 3
 
 // summary says what the findings are to be measured by: what was looked at and what was not.
 func (p *page) summary(r *model.Report) {
-	p.labelled("Scope", scopes(r.Scopes)+", "+plural(r.Summary.Secrets, "secret"))
+	p.labelled("Scope", scopes(r.Scopes)+", "+model.Plural(r.Summary.Secrets, "secret"))
 	p.labelled("Coverage", p.coverage(r))
 	for _, gap := range gaps(r.Gaps) {
 		p.labelled("Not read", gap)
 	}
-	p.labelled("Findings", severities(r.Summary))
+	p.labelled("Findings", r.Summary.Severities())
 	if text := p.tally.rotations(); text != "" {
 		p.labelled("Rotation", text)
 	}
 	if n := r.Summary.ByOutcome[model.Errored]; n > 0 {
-		p.labelled("Errors", plural(n, "judgement")+" stopped"+p.opener())
+		p.labelled("Errors", model.Plural(n, "judgement")+" stopped"+p.opener())
 	}
 	for _, rule := range p.tally.info {
 		p.labelled("Info", p.infoLine(rule))
 	}
 	for _, severity := range model.Severities {
 		if n := p.tally.below[severity]; n > 0 {
-			p.labelled("Not shown", fmt.Sprintf("%s %s (--severity %s shows them)", thousands(n), severity, severity))
+			p.labelled("Not shown", fmt.Sprintf("%s %s (--severity %s shows them)", model.Thousands(n), severity, severity))
 		}
 	}
 	if r.Costs.Monthly != "" {
@@ -51,7 +51,7 @@ func (p *page) infoLine(u *unopened) string {
 	if at == "" {
 		at = u.subject
 	}
-	return fmt.Sprintf("%s: %s, %s %s", title, plural(u.count, string(u.kind)), at, together("(--severity info)"))
+	return fmt.Sprintf("%s: %s, %s %s", title, model.Plural(u.count, string(u.kind)), at, together("(--severity info)"))
 }
 
 // scopes names a few scopes and counts many.
@@ -66,11 +66,11 @@ func scopes(all []model.Scope) string {
 		}
 		var parts []string
 		for _, source := range slices.Sorted(maps.Keys(sources)) {
-			parts = append(parts, fmt.Sprintf("%s %s", thousands(sources[source]), source))
+			parts = append(parts, fmt.Sprintf("%s %s", model.Thousands(sources[source]), source))
 		}
-		text := plural(len(all), "scope") + " (" + strings.Join(parts, ", ") + ")"
+		text := model.Plural(len(all), "scope") + " (" + strings.Join(parts, ", ") + ")"
 		if len(accounts) > 0 {
-			text += " in " + plural(len(accounts), "account")
+			text += " in " + model.Plural(len(accounts), "account")
 		}
 		return text
 	}
@@ -100,9 +100,9 @@ func (p *page) coverage(r *model.Report) string {
 		return "nothing was judged"
 	}
 	tenths := (all - missed) * 1000 / all
-	text := fmt.Sprintf("%d.%d %% of %s", tenths/10, tenths%10, plural(all, "judgement"))
+	text := fmt.Sprintf("%d.%d %% of %s", tenths/10, tenths%10, model.Plural(all, "judgement"))
 	if n := by[model.NotKnown]; n > 0 {
-		text += "; " + thousands(n) + " unknown" + p.missing() + p.opener()
+		text += "; " + model.Thousands(n) + " unknown" + p.missing() + p.opener()
 	}
 	if !r.Complete && missed == 0 {
 		text += "; not everything could be read"
@@ -131,7 +131,7 @@ func first(names []string, noun string) string {
 	if len(names) <= longest {
 		return strings.Join(names, ", ")
 	}
-	return strings.Join(names[:longest], ", ") + " and " + plural(len(names)-longest, "more "+noun)
+	return strings.Join(names[:longest], ", ") + " and " + model.Plural(len(names)-longest, "more "+noun)
 }
 
 // gaps says what could not be read: files one by one, calls by what they lack.
@@ -147,10 +147,10 @@ func gaps(all []model.Gap) []string {
 	var out []string
 	for i, text := range order {
 		if i == longest {
-			return append(out, fmt.Sprintf("and %s (-f json lists them)", plural(len(order)-longest, "more gap")))
+			return append(out, fmt.Sprintf("and %s (-f json lists them)", model.Plural(len(order)-longest, "more gap")))
 		}
 		if n := counts[text]; n > 1 {
-			text += fmt.Sprintf(" (%s times)", thousands(n))
+			text += fmt.Sprintf(" (%s times)", model.Thousands(n))
 		}
 		out = append(out, model.Visible(text))
 	}
@@ -166,25 +166,7 @@ func gapText(gap *model.Gap) string {
 		text += ", missing " + gap.Permission
 	}
 	if gap.Location != nil {
-		text = position(gap.Location) + "  " + text
-	}
-	return text
-}
-
-// severities counts all failing findings, also those below the display threshold.
-func severities(s model.Summary) string {
-	var parts []string
-	for _, severity := range model.Severities {
-		if n := s.BySeverity[severity]; n > 0 {
-			parts = append(parts, thousands(n)+" "+string(severity))
-		}
-	}
-	text := strings.Join(parts, "  ")
-	if text == "" {
-		text = "none"
-	}
-	if n := s.ByOutcome[model.Suppressed]; n > 0 {
-		text += fmt.Sprintf("   suppressed %s", thousands(n))
+		text = gap.Location.Position() + "  " + text
 	}
 	return text
 }

@@ -85,10 +85,3 @@ func TestWrap(t *testing.T) {
 	assert.Equal(t, []string{"a", together("(b c d)")}, wrap("a "+together("(b c d)"), 7))
 	assert.Equal(t, []string{""}, wrap("", 7))
 }
-
-func TestPosition(t *testing.T) {
-	t.Parallel()
-	assert.Equal(t, "a.tf", position(&model.Location{File: "a.tf"}))
-	assert.Equal(t, "a.tf:3", position(&model.Location{File: "a.tf", Line: 3}))
-	assert.Equal(t, "a.tf:3:5", position(&model.Location{File: "a.tf", Line: 3, Column: 5}))
-}

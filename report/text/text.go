@@ -90,7 +90,7 @@ func (p *page) section(r *model.Report, outcome model.Outcome) error {
 		if outcome == model.Fail {
 			p.count(&finding)
 		}
-		if finding.Outcome != outcome || outcome == model.Fail && !p.shows(finding.Severity) {
+		if finding.Outcome != outcome || outcome == model.Fail && !p.look.Shows(finding.Severity) {
 			continue
 		}
 		if current == nil || current.rule != finding.Rule {
@@ -119,23 +119,15 @@ func (t *tally) leaveOut(f *model.Finding) {
 		return
 	}
 	if n := len(t.info); n == 0 || t.info[n-1].rule != f.Rule {
-		t.info = append(t.info, &unopened{rule: f.Rule, kind: f.Subject.Kind, place: place(f), subject: subjectName(&f.Subject)})
+		t.info = append(t.info, &unopened{rule: f.Rule, kind: f.Subject.Kind, place: f.Where(), subject: f.Subject.Title()})
 	}
 	t.info[len(t.info)-1].count++
-}
-
-// shows reports whether failing findings of the severity are above the display threshold.
-func (p *page) shows(severity model.Severity) bool {
-	if p.look.Severity != "" {
-		return severity.AtLeast(p.look.Severity)
-	}
-	return severity != model.Info || p.look.ShowInfo
 }
 
 // count gathers in the first walk what the summary says of findings that are not listed.
 func (p *page) count(f *model.Finding) {
 	switch {
-	case f.Outcome == model.Fail && !p.shows(f.Severity):
+	case f.Outcome == model.Fail && !p.look.Shows(f.Severity):
 		p.tally.leaveOut(f)
 	case f.Outcome == model.NotKnown:
 		for permission := range permissions(f) {

@@ -169,17 +169,3 @@ type RuleCount struct {
 	Scope    string          `json:"scope"`
 	Outcomes map[Outcome]int `json:"outcomes"`
 }
-
-// Look is how a reader wants a report shown. It changes no finding.
-type Look struct {
-	Width     int      // columns of the terminal; 0 means 80
-	Color     bool     // ANSI colours are wanted
-	Severity  Severity // display threshold; empty shows all
-	ShowInfo  bool     // open the rules of severity info
-	ShowAll   bool     // open unknowns, suppressed and errors
-	FailOn    string   // the gate as the user gave it, for the verdict line
-	ExitCode  int      // what the command will exit with, for the verdict line
-	Profile   string   // a format's variant, such as "github" for SARIF
-	Category  string   // SARIF automation category
-	ReadLines func(file string) (string, error)
-}
