@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"smaudit/report/cost"
+	"smaudit/report/github"
 	"smaudit/report/json"
 	"smaudit/report/ndjson"
 	"smaudit/report/sarif"
@@ -31,6 +32,7 @@ var formats = []struct {
 	{"ndjson", ndjson.Write},
 	{"sarif", sarif.Write},
 	{"cost", cost.Write},
+	{"github", github.Write},
 }
 
 // Names lists the formats in the order in which help shows them.
