@@ -2,6 +2,7 @@ package trail
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -51,7 +52,7 @@ func TestEventsOfTheFuture(t *testing.T) {
 	window := secrets[testARN].Usage.Window
 	assert.Equal(t, begin, window.From)
 	assert.Equal(t, begin.AddDate(0, 0, 2).Add(-time.Second), window.To)
-	assert.Equal(t, "1 days after 2026-11-03 do not count, which had not come yet", window.Note)
+	assert.Equal(t, "what is dated after 2026-11-03 does not count", window.Note)
 	assert.False(t, window.Complete)
 
 	secrets, _ = snapshots(Settings{Now: begin.AddDate(-1, 0, 0)}, happened(readAt(begin, testARN, "a")))
@@ -129,4 +130,41 @@ func TestWhoRotates(t *testing.T) {
 	}
 	assert.Equal(t, []string{testARN}, people["rotate"].Used)
 	assert.Zero(t, people["rotate"].Reads)
+}
+
+// A batch of another account's secrets is read in the owner's place, by whichever copies there are.
+func TestBatchOfAnotherAccount(t *testing.T) {
+	t.Parallel()
+	const caller = "444455556666"
+	other := strings.Replace(testARN, "db-AbCdEf", "mail-AbCdEf", 1)
+	batch := func(id, account string, by Principal) (out []*Event) {
+		for _, secret := range []string{"", testARN, other} {
+			out = append(out, &Event{
+				ID: id, Shared: "shared", Time: begin, Name: "BatchGetSecretValue", Account: account, Region: region,
+				Secret: secret, Indirect: secret != "", By: by, From: Origin{Class: "private"},
+			})
+		}
+		return out
+	}
+	theirs := batch("a", caller, of("role", caller, "role/etl"))
+	ours := batch("b", testAccount, Principal{ID: caller, Kind: "account", Account: caller})
+	for name, test := range map[string]struct {
+		events []*Event
+		by     string
+	}{
+		"theirs": {theirs, theirs[0].By.ID}, "ours": {ours, caller}, "both": {append(slices.Clone(ours), theirs...), theirs[0].By.ID},
+	} {
+		l := NewLedger()
+		l.Cover(Place{testAccount, region}, begin, begin.AddDate(0, 0, 1))
+		for _, e := range test.events {
+			l.Add(e)
+		}
+		secrets, _ := snapshots(Settings{}, l)
+		for _, id := range []string{testARN, other} {
+			require.Contains(t, secrets, id, name)
+			require.Len(t, secrets[id].Usage.Foreign, 1, name)
+			assert.Equal(t, test.by, secrets[id].Usage.Foreign[0].Principal, name)
+			assert.Equal(t, 1, secrets[id].Usage.Reads, name)
+		}
+	}
 }

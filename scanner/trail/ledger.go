@@ -14,7 +14,7 @@ type Place struct{ Account, Region string }
 type Ledger struct {
 	shards map[Place]*shard
 	spans  map[Place]*span
-	held   map[string]*Event // copies of requests from other accounts that do not tell who asked, by sharedEventID
+	held   map[string]*Event // copies of requests from other accounts that do not tell who asked, by sharedEventID and secret
 	told   map[string]bool   // sharedEventIDs of copies that do
 }
 
@@ -95,7 +95,8 @@ func dayOf(at int64) int32 { return int32(at / secondsOfDay) }
 func (l *Ledger) Add(e *Event) {
 	if e.Shared != "" && e.Outcome == Done {
 		if e.By.Kind == "account" {
-			l.held[e.Shared] = held(e, l.held[e.Shared])
+			key := e.Shared + " " + e.Secret // of a batch there is one for each
+			l.held[key] = held(e, l.held[key])
 			return
 		}
 		l.told[e.Shared] = true
@@ -131,6 +132,10 @@ func (l *Ledger) add(e *Event) {
 	}
 	if e.Outcome == Denied && !e.Indirect {
 		s.deny(e)
+	}
+	if e.Indirect && e.Name == "BatchGetSecretValue" && e.Outcome == Done { // the request itself may be of another place
+		at := e.Time.Unix()
+		s.batches.at(e.By).days.at(dayOf(at)).minutes.add(int(at % secondsOfDay / 60))
 	}
 	h.read(e)
 }

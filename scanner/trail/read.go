@@ -39,6 +39,11 @@ func Read(ctx context.Context, files iter.Seq2[logfile.File, error], o Settings)
 		gaps = append(gaps, r.problems()...)
 	}
 	ledgers[0].CoverFiles(tally.Spans)
+	if len(gaps) > 0 {
+		for _, l := range ledgers {
+			l.noteBroken()
+		}
+	}
 	return Sum(o, ledgers...), merged(gaps), nil
 }
 
@@ -93,6 +98,13 @@ func (l *Ledger) CoverFiles(spans map[logfile.Scope]*logfile.Span) {
 			}
 			l.Cover(Place(scope), from, to)
 		}
+	}
+}
+
+// noteBroken says that records are missing, wherever they may be of.
+func (l *Ledger) noteBroken() {
+	for place := range l.spans {
+		l.Note(place, "some log files could not be read in whole")
 	}
 }
 

@@ -35,8 +35,8 @@ func Sum(o Settings, ledgers ...*Ledger) *Record {
 	for _, l := range ledgers {
 		all.merge(l)
 	}
-	for id, e := range all.held {
-		if !all.told[id] {
+	for _, e := range all.held {
+		if !all.told[e.Shared] {
 			all.add(e)
 		}
 	}

@@ -78,8 +78,8 @@ func (s *span) window(since, now time.Time) model.Window {
 	days, to := s.present(now)
 	w := model.Window{To: to}
 	notes := slices.Sorted(maps.Keys(s.notes))
-	if future := len(s.days) - len(days); future > 0 {
-		notes = append(notes, fmt.Sprintf("%d days after %s do not count, which had not come yet", future, now.Format(time.DateOnly)))
+	if len(days) < len(s.days) {
+		notes = append(notes, fmt.Sprintf("what is dated after %s does not count", now.Format(time.DateOnly)))
 	}
 	first := dayOf(to.Unix())
 	for days[first-1] {
