@@ -64,6 +64,7 @@ type shownSuggestion struct {
 	UnknownBecause []string       `json:"unknown_because"`
 	Witness        *model.Request `json:"witness,omitempty"`
 	Uses           []shownUse     `json:"uses"`
+	Others         []string       `json:"others"` // have the policy too, and are not asked about
 	Omitted        []string       `json:"omitted"`
 	Window         model.Window   `json:"window"`
 }
@@ -124,7 +125,7 @@ func suggestHint(err error) string {
 func shownSuggestionOf(s *access.Suggestion) shownSuggestion {
 	out := shownSuggestion{
 		Policy: s.Policy, Document: s.Document, Narrower: s.Narrower, Proved: s.Proved(), UnknownBecause: listed(s.Because),
-		Witness: s.Witness, Uses: []shownUse{}, Omitted: listed(s.Omitted), Window: s.Window,
+		Witness: s.Witness, Uses: []shownUse{}, Others: listed(s.Others), Omitted: listed(s.Omitted), Window: s.Window,
 	}
 	for _, k := range s.Kept {
 		u := shownUse{Principal: k.Principal, Action: k.Action, Count: k.Count, LastAt: k.LastAt, Granted: k.By, Kept: k.Kept}
@@ -166,6 +167,9 @@ func (s *shownSuggestion) show(out *strings.Builder) {
 	}
 	for _, u := range lost {
 		indented(out, "  - ", map[model.Tri]string{model.No: "NOT kept: ", model.Unknown: "unknown whether it keeps: "}[u.Kept]+u.text())
+	}
+	if len(s.Others) > 0 {
+		indented(out, "  - ", "NOT proved for others who have the policy too: "+strings.Join(s.Others, ", "))
 	}
 	for _, action := range s.Omitted {
 		indented(out, "  - ", "it lacks "+action+", which names actions of other services too: add those that are needed")

@@ -40,12 +40,29 @@ func (e *Estate) SuggestForPrincipal(p *model.Principal) ([]*Suggestion, error) 
 		case !iam.Concerns(doc):
 			continue
 		}
-		out = append(out, suggestion(c, w, doc, used, general, window))
+		one := suggestion(c, w, doc, used, general, window)
+		one.Others = e.others(c, w)
+		out = append(out, one)
 	}
-	if len(out) == 0 {
+	switch {
+	case len(out) == 0:
 		return nil, ErrNoPolicy
+	case p.Activity == nil: // of what is upon no secret in particular nothing is known
+		return nil, ErrNoRecord
 	}
 	return out, nil
+}
+
+// others are the ARNs of those who have a policy too: by their group, or since it is attached to several.
+func (e *Estate) others(c *caller, w *written) (out []string) {
+	for _, other := range e.callers {
+		if other != c && slices.ContainsFunc(other.policies, func(o written) bool {
+			return o.IdentityPolicy == w.IdentityPolicy || o.ARN != "" && o.ARN == w.ARN && o.Name == w.Name && o.Document == w.Document
+		}) {
+			out = append(out, other.who.ARN)
+		}
+	}
+	return union(nil, out)
 }
 
 // usedBy are the secrets of which the record tells that the principal used them, and what of time it covers.

@@ -167,11 +167,31 @@ func TestSuggestForPrincipal(t *testing.T) {
 func TestSuggestWithVariables(t *testing.T) {
 	t.Parallel()
 	e, _, p := estateOf("", allow(`"Action":"secretsmanager:*","Resource":"arn:aws:secretsmanager:*:*:secret:${aws:PrincipalTag/team}/*"`), usedAs(ownApp, "GetSecretValue"))
+	p.Activity = &model.Activity{}
 	got, err := e.SuggestForPrincipal(p)
 	require.NoError(t, err)
 	assert.Contains(t, got[0].Document, "${aws:PrincipalTag/team}")
 	assert.Equal(t, model.Unknown, got[0].Narrower)
 	assert.NotEmpty(t, got[0].Because)
+	assert.False(t, got[0].Proved())
+}
+
+// What a group's policy allows is used by others of it, too.
+func TestSuggestForOneOfGroup(t *testing.T) {
+	t.Parallel()
+	group := &model.Principal{Object: model.Object{ID: "g", Name: "g"}, Kind: "group", Account: "111122223333", Policies: []model.IdentityPolicy{{Name: "p", Document: allow(`"Action":"secretsmanager:*","Resource":"*"`)}}}
+	s := &model.Secret{Object: model.Object{ID: suggestARN, ARN: suggestARN, Name: "prod/db"}, KMSKey: model.KMSKey{AWSManaged: true}, Usage: recorded()}
+	var users []*model.Principal
+	for _, name := range []string{"anna", "ben"} {
+		arn := "arn:aws:iam::111122223333:user/" + name
+		users = append(users, &model.Principal{Object: model.Object{ID: arn, ARN: arn, Name: name}, Kind: "user", Account: "111122223333", Groups: []string{"g"}, Activity: &model.Activity{}})
+	}
+	scope := model.Scope{Object: model.Object{ID: "s"}, Source: model.SourceAWS, Partition: "aws", Account: "111122223333", Region: "us-east-1"}
+	e := NewEstate(Trust{}, []*model.Snapshot{{Scope: scope, Secrets: []*model.Secret{s}, Principals: append(users, group)}})
+	got, err := e.SuggestForPrincipal(users[0])
+	require.NoError(t, err)
+	require.Len(t, got, 1)
+	assert.Equal(t, []string{users[1].ARN}, got[0].Others)
 	assert.False(t, got[0].Proved())
 }
 

@@ -111,7 +111,7 @@ type Activity struct {
 	Sweep       *Peak          `json:"sweep,omitempty"`        // requests for batches by a filter, in the day with the most regions
 	Outside     []Event        `json:"outside,omitempty"`      // reads from public addresses by one who reads by way of an endpoint too
 	Used        []string       `json:"used,omitempty"`         // IDs of the account's secrets whose value it read
-	Uses        []Use          `json:"uses,omitempty"`         // actions upon no secret in particular, such as those of lists
+	Uses        []Use          `json:"uses,omitempty"`         // actions upon no secret of the account, such as those of lists
 	CoveredDays *int           `json:"covered_days,omitempty"` // enrichment, as in [Usage]
 	Window      Window         `json:"window,omitzero"`
 }

@@ -41,10 +41,11 @@ func (r *Record) activities(account string) map[Principal]*activity {
 		return a
 	}
 	for _, place := range slices.SortedFunc(maps.Keys(r.shards), comparePlaces) {
+		s := r.shards[place]
 		if place.Account != account {
+			s.visitors(account, of)
 			continue
 		}
-		s := r.shards[place]
 		for _, known := range s.resolved() {
 			for _, reads := range known.history.readers(s, &r.settings, "", model.Window{}) {
 				if reads.n == 0 {
@@ -68,6 +69,18 @@ func (r *Record) activities(account string) map[Principal]*activity {
 		}
 	}
 	return out
+}
+
+// visitors tells what principals of an account did with the secrets of another: what they need in all is upon no
+// secret of their own account.
+func (s *shard) visitors(account string, of func(Principal) *activity) {
+	for _, h := range s.secrets {
+		for key, u := range h.uses.all() {
+			if key.by.Account == account && key.by.Kind != "account" {
+				of(key.by).uses.at(key).merge(u)
+			}
+		}
+	}
 }
 
 func (a *activity) read(secret string, r *reads) {

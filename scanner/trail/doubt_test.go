@@ -168,3 +168,13 @@ func TestBatchOfAnotherAccount(t *testing.T) {
 		}
 	}
 }
+
+// What is done with the secrets of other accounts is told of a principal, too.
+func TestUsesOfAnotherAccountsSecrets(t *testing.T) {
+	t.Parallel()
+	_, people := snapshots(Settings{}, happened(readAt(begin, strings.Replace(testARN, testAccount, "444455556666", 1), "app")))
+	require.Contains(t, people, "app")
+	require.Len(t, people["app"].Uses, 1)
+	assert.Equal(t, "secretsmanager:GetSecretValue", people["app"].Uses[0].Action)
+	assert.Zero(t, people["app"].Reads)
+}
