@@ -1,5 +1,5 @@
 // Package iac collects from infrastructure code: it walks what the user names, recognises Terraform
-// roots, plans, states, scripts, saved snapshots and log files, and yields a snapshot for each scope.
+// roots, plans, states, CloudFormation templates, scripts, saved snapshots and log files, and yields a snapshot for each scope.
 //
 // Everything is read through a file system that is handed in, so that a git tree is scanned like a
 // folder. Symbolic links to directories are not followed. An input that cannot be read becomes a gap
@@ -41,8 +41,8 @@ type Logs interface {
 
 // Options say how to read what is named.
 type Options struct {
-	Type       string            // auto (or ""), terraform, plan, state, script, snapshot or trail: what the input is taken for
-	Vars       map[string]string // of Terraform's input variables
+	Type       string            // auto (or ""), terraform, plan, state, cloudformation, script, snapshot or trail: what the input is taken for
+	Vars       map[string]string // of Terraform's input variables and CloudFormation's parameters
 	VarFiles   []string          // paths within the file system
 	Workspace  string            // terraform.workspace
 	SourceRoot string            // the root that plans and states are about, for their identities

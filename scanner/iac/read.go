@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 
+	"smaudit/scanner/iac/assemble"
+	"smaudit/scanner/iac/cloudformation"
 	"smaudit/scanner/iac/plan"
 	"smaudit/scanner/iac/resource"
 	"smaudit/scanner/iac/script"
@@ -19,7 +21,7 @@ import (
 )
 
 // types are what an input may be taken for; the first is the same as auto.
-var types = []string{"", "auto", "terraform", "plan", "state", "script", "snapshot", "trail"}
+var types = []string{"", "auto", "terraform", "plan", "state", "cloudformation", "script", "snapshot", "trail"}
 
 const (
 	headBytes      = 64 << 10 // of a file, by which it is recognised
@@ -50,6 +52,10 @@ func (c *Collector) read(ctx context.Context, in input) iter.Seq2[*model.Snapsho
 		switch kind := c.recognise(in, name, head); kind {
 		case "plan", "state":
 			yield(c.stored(ctx, kind, buffered, name), nil)
+		case "cloudformation":
+			if snapshot := c.template(ctx, buffered, in, name); snapshot != nil {
+				yield(snapshot, nil)
+			}
 		case "snapshot":
 			c.snapshots(buffered, name, yield)
 		case "script":
@@ -82,7 +88,7 @@ func (c *Collector) isLog(in input) bool {
 // source is what a file counts as that cannot be opened.
 func (c *Collector) source() model.Source {
 	switch source := model.Source(c.options.Type); source {
-	case model.SourcePlan, model.SourceState, model.SourceScript:
+	case model.SourcePlan, model.SourceState, model.SourceCloudFormation, model.SourceScript:
 		return source
 	}
 	return model.SourceTerraform
@@ -106,7 +112,9 @@ func (c *Collector) open(name string) (string, io.Reader, func(), error) {
 func (c *Collector) mayHold(name string) bool {
 	switch path.Ext(name) {
 	case ".json", ".tfstate":
-		return c.takes("plan") || c.takes("state") || c.takes("snapshot")
+		return c.takes("plan") || c.takes("state") || c.takes("snapshot") || c.takes("cloudformation")
+	case ".yaml", ".yml", ".template":
+		return c.takes("cloudformation") || c.takes("script") && script.Recognise(name, nil)
 	case ".ndjson", ".zst":
 		return c.takes("snapshot")
 	}
@@ -115,7 +123,7 @@ func (c *Collector) mayHold(name string) bool {
 
 // recognise tells what a file is. What the user says of an input counts for those that are named.
 func (c *Collector) recognise(in input, name string, head []byte) string {
-	if in.named && slices.Contains([]string{"plan", "state", "script", "snapshot"}, c.options.Type) {
+	if in.named && slices.Contains([]string{"plan", "state", "cloudformation", "script", "snapshot"}, c.options.Type) {
 		return c.options.Type
 	}
 	kind := ""
@@ -126,6 +134,8 @@ func (c *Collector) recognise(in input, name string, head []byte) string {
 		kind = "plan"
 	case sniffed == plan.State, sniffed == plan.ShowState:
 		kind = "state"
+	case cloudformation.Recognise(head):
+		kind = "cloudformation"
 	case script.Recognise(name, head):
 		kind = "script"
 	}
@@ -147,6 +157,20 @@ func (c *Collector) stored(ctx context.Context, kind string, r io.Reader, name s
 		return c.broken(model.Source(kind), name, err)
 	}
 	return c.described(root, name)
+}
+
+// template yields a scope for a template, nil for a document that was found and turns out to be none.
+func (c *Collector) template(ctx context.Context, r io.Reader, in input, name string) *model.Snapshot {
+	root, err := cloudformation.Read(ctx, r, name, cloudformation.Options{Parameters: c.options.Vars})
+	switch {
+	case err == nil && root == nil && !in.named:
+		return nil
+	case err == nil && root == nil:
+		err = fmt.Errorf("read template %s: it has no Resources", name)
+	case err == nil:
+		return assemble.Snapshot(root, c.options.Now)
+	}
+	return c.broken(model.SourceCloudFormation, name, err)
 }
 
 func (c *Collector) snapshots(r io.Reader, name string, yield func(*model.Snapshot, error) bool) {

@@ -41,7 +41,7 @@ func (b *builder) consumes(c *model.Consumer, f facts, path model.Path, name str
 // refers records a mention of a secret: by its ARN, or by a link to a secret of the root.
 func (b *builder) refers(c *model.Consumer, f facts, path model.Path, v resource.Value) bool {
 	linked := slices.ContainsFunc(v.Links, func(l resource.Link) bool {
-		return strings.HasPrefix(linkType(l.Address), "aws_secretsmanager_secret")
+		return strings.HasPrefix(b.index.typeAt(l.Address), "aws_secretsmanager_secret")
 	})
 	if !linked && !strings.Contains(v.Text, ":secretsmanager:") {
 		return false

@@ -119,6 +119,14 @@ func (x *index) at(address, from string) ([]*resource.Resource, bool) {
 	return out, true
 }
 
+// typeAt returns the type of what the address leads to. In CloudFormation addresses do not tell it.
+func (x *index) typeAt(address string) string {
+	if r := x.exact[address]; r != nil {
+		return r.Type
+	}
+	return linkType(address)
+}
+
 // resolve finds the resources of the wanted kinds that an attribute of a resource names.
 func (x *index) resolve(v resource.Value, from *resource.Resource, want ...string) target {
 	s := &search{index: x, want: want, left: maxFan}

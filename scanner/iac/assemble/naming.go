@@ -50,6 +50,7 @@ var through = map[string][]string{
 // into it, they name another thing.
 var read = map[string]bool{
 	"data.terraform_remote_state":            true,
+	"data.aws_cloudformation_export":         true,
 	"data.aws_secretsmanager_secret":         true,
 	"data.aws_secretsmanager_secret_version": true,
 	"data.aws_lambda_function":               true,

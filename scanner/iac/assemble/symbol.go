@@ -32,6 +32,7 @@ var forms = map[string]map[string]string{
 	"data." + organizationType:     {"id": "{organization}"},
 	"data.aws_caller_identity":     {"account_id": "{account}", "id": "{account}"},
 	"data.aws_partition":           {"partition": "{partition}", "id": "{partition}"},
+	"data.aws":                     {"Partition": "{partition}", "AccountId": "{account}", "Region": "{region}"},
 	"data.aws_region":              {"name": "{region}", "id": "{region}", "region": "{region}"},
 }
 

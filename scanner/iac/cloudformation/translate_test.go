@@ -1,0 +1,98 @@
+package cloudformation
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"smaudit/scanner/iac/resource"
+)
+
+// What stands in the place of a value, and whether it can be read afterwards.
+func TestValues(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ properties, attr, text string }{
+		{`{SecretString: hunter2}`, "secret_string", "hunter2"},
+		{`{SecretString: !Ref Hidden}`, "secret_string_wo", "${var.Hidden.}"},
+		{`{SecretString: !Ref Shown}`, "secret_string", "${var.Shown.}"},
+		{`{SecretString: !Sub '{"user":"a","password":"${Hidden}"}'}`, "secret_string_wo", `{"user":"a","password":"${var.Hidden.}"}`},
+		{`{GenerateSecretString: {}}`, "secret_string_wo", `{"password":"\u003cgenerated\u003e"}`},
+		{`{GenerateSecretString: {SecretStringTemplate: '{"user":"a","key":"b"}', GenerateStringKey: key}}`, "secret_string_wo", `{"password":"\u003cgenerated\u003e","user":"a"}`},
+		{`{GenerateSecretString: {SecretStringTemplate: 'null'}}`, "secret_string_wo", `{"password":"\u003cgenerated\u003e"}`},
+	} {
+		root := read(t, "Parameters:\n  Hidden: {Type: String, NoEcho: true}\n  Shown: {Type: String}\nResources:\n  Db: {Type: AWS::SecretsManager::Secret, Properties: "+test.properties+"}\n")
+		version := root.Resources[len(root.Resources)-1]
+		assert.Equal(t, "aws_secretsmanager_secret_version", version.Type, test.properties)
+		v := version.Attrs.Get(test.attr)
+		assert.True(t, v.Set() && v.Sensitive, test.properties)
+		assert.Equal(t, test.text, v.Text, test.properties)
+		link, _ := version.Attrs.Get("secret_id").Link()
+		assert.Equal(t, resource.Link{Address: "Db", Attr: "arn"}, link)
+	}
+	none := read(t, "Resources: {Db: {Type: AWS::SecretsManager::Secret, Properties: {Name: x}}}")
+	assert.Len(t, none.Resources, 2)
+}
+
+func TestDocuments(t *testing.T) {
+	t.Parallel()
+	for policy, want := range map[string]string{
+		`{Version: 2012-10-17, Statement: [{Effect: Allow, Principal: {AWS: 111122223333}, Condition: {Bool: {x: false}}}]}`: `{"Statement":[{"Condition":{"Bool":{"x":"false"}},"Effect":"Allow","Principal":{"AWS":"111122223333"}}],"Version":"2012-10-17"}`,
+		`{Resource: !Sub "${Open}/<x>", Also: !If [Nothing, a, !Ref Db]}`:                                                    `{"Also":"${Db.arn}","Resource":"${var.Open.}/<x>"}`,
+		`{Statement: [!If [IsTest, {Effect: Allow}, !Ref "AWS::NoValue"], {Effect: Deny}]}`:                                  `{"Statement":[{"Effect":"Deny"}]}`,
+		`'{"Version":"2012-10-17"}'`:     `{"Version":"2012-10-17"}`,
+		`{Statement: !Ref Nothing}`:      "?",
+		`{"Fn::Transform": {Name: x}}`:   "?",
+		`{Statement: {"Fn::Cidr": [1]}}`: "?",
+	} {
+		root := read(t, surroundings+"  Db: {Type: AWS::SecretsManager::Secret}\n  P:\n    Type: AWS::SecretsManager::ResourcePolicy\n    Properties: {SecretId: !Ref Db, ResourcePolicy: "+policy+"}\n")
+		assert.Equal(t, want, shown(find(t, root, "P").Attrs.Get("policy")), policy)
+	}
+}
+
+func TestPrincipals(t *testing.T) {
+	t.Parallel()
+	root := read(t, `
+Resources:
+  Role: {Type: AWS::IAM::Role}
+  Mary: {Type: AWS::IAM::User, Properties: {Groups: [!Ref Group]}}
+  Group: {Type: AWS::IAM::Group}
+  One: {Type: AWS::IAM::Policy, Properties: {PolicyName: p, Roles: [!Ref Role]}}
+  Two: {Type: AWS::IAM::Policy, Properties: {PolicyName: p, Roles: [!Ref Role, other], Users: [!Ref Mary]}}
+  Managed: {Type: AWS::IAM::ManagedPolicy, Properties: {Groups: [!Ref Group]}}
+`)
+	got := make(map[string]string)
+	for _, r := range root.Resources[1:] {
+		got[r.Address] = r.Type
+	}
+	assert.Equal(t, map[string]string{
+		"Role": "aws_iam_role", "Mary": "aws_iam_user", "Mary.Groups": "aws_iam_user_group_membership", "Group": "aws_iam_group",
+		"One": "aws_iam_role_policy", "Two.Roles[0]": "aws_iam_role_policy", "Two.Roles[1]": "aws_iam_role_policy", "Two.Users[0]": "aws_iam_user_policy",
+		"Managed": "aws_iam_policy", "Managed.Groups": "aws_iam_policy_attachment",
+	}, got)
+	assert.Equal(t, "${Managed.arn}", find(t, root, "Managed.Groups").Attrs.Get("policy_arn").Text)
+	assert.Equal(t, "${Group.name}", find(t, root, "Mary.Groups").Attrs.Get("groups", "0").Text)
+}
+
+// Of properties that are not told nothing is, and nothing counts as absent.
+func TestPropertiesThatAMacroMakes(t *testing.T) {
+	t.Parallel()
+	root := read(t, `{Resources: {Db: {Type: AWS::SecretsManager::Secret, Properties: {"Fn::Transform": {Name: x}}}}}`)
+	for _, name := range []string{"name", "description", "tags", "kms_key_id", "replica"} {
+		assert.Equal(t, resource.Unknown, find(t, root, "Db").Attrs.Get(name).Shape, name)
+	}
+}
+
+func TestGaps(t *testing.T) {
+	t.Parallel()
+	root := read(t, `
+Transform: [AWS::SecretsManager-2020-07-23, Ours]
+Resources:
+  Fn::ForEach::Secrets: [Name, [a, b], {"Db${Name}": {Type: AWS::SecretsManager::Secret}}]
+  Function: {Type: AWS::Serverless::Function}
+`)
+	var got []string
+	for _, gap := range root.Gaps {
+		got = append(got, gap.Operation)
+	}
+	assert.Equal(t, []string{"expand macro", "read Fn::ForEach::Secrets", "read AWS::Serverless::Function"}, got)
+}
