@@ -6,6 +6,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/agnivade/levenshtein"
 )
@@ -31,6 +32,18 @@ func choose(rules []*source, o Options) ([]*source, error) {
 	return out, nil
 }
 
+// Selector returns what Select does for single words, and reads the rules once and only if it is used.
+func Selector(policy ...string) func(word string) ([]string, error) {
+	read := sync.OnceValues(func() (*sources, error) { return readSources(policy) })
+	return func(word string) ([]string, error) {
+		found, err := read()
+		if err != nil {
+			return nil, err
+		}
+		return found.selected([]string{word})
+	}
+}
+
 // Select returns the IDs of the rules, built in or in the given directories and bundles, that the
 // words select: ids, names, aliases, families or globs over these.
 func Select(words []string, policy ...string) ([]string, error) {
@@ -38,7 +51,11 @@ func Select(words []string, policy ...string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	chosen, err := choose(found.rules, Options{Rules: words})
+	return found.selected(words)
+}
+
+func (s *sources) selected(words []string) ([]string, error) {
+	chosen, err := choose(s.rules, Options{Rules: words})
 	if err != nil {
 		return nil, err
 	}

@@ -76,8 +76,10 @@ func (a *Audit) Report(finished time.Time) *model.Report {
 		Secrets:  a.secrets.all(),
 		Access:   a.access.all(),
 		Windows:  a.windows(),
-		Costs:    a.bill.costs(a.options.Prices, a.savings),
-		Summary:  summary,
+
+		Suppressions: a.options.Accepted.All(a.rules),
+		Costs:        a.bill.costs(a.options.Prices, a.savings),
+		Summary:      summary,
 	}
 }
 

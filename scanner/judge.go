@@ -28,7 +28,7 @@ func (a *Audit) judge(ctx context.Context, s *model.Snapshot) ([]*record, error)
 	}
 	tables := make([]*table, workers)
 	for i := range tables {
-		tables[i] = newTable(s)
+		tables[i] = newTable(s, a.options.Accepted)
 		group.Go(func() error {
 			evaluator := a.options.Rules.Evaluator()
 			for inputs := range batches {

@@ -50,9 +50,13 @@ func identify(rule, subject, key string) string {
 	return hex.EncodeToString(sum[:10])
 }
 
-// merge takes in the same finding of another instance. The first address stands for all.
+// merge takes in the same finding of another instance. The first address stands for all, and what nobody has
+// accepted of one instance is not accepted of all.
 func (r *record) merge(other *record) {
 	r.Subject.Instances += other.Subject.Instances
+	if r.Outcome == model.Suppressed && (other.Outcome == model.Fail || other.Outcome == model.NotKnown) {
+		r.Outcome, r.Accepted, r.Message = other.Outcome, other.Accepted, other.Message
+	}
 	if other.Address < r.Address {
 		r.Address, r.Location, r.Message, r.Evidence = other.Address, other.Location, other.Message, other.Evidence
 		r.Subject.Address = other.Subject.Address

@@ -15,6 +15,7 @@ import (
 	"smaudit/scanner/cost"
 	"smaudit/scanner/enrich"
 	"smaudit/scanner/model"
+	"smaudit/scanner/suppression"
 )
 
 // A Collector reads one kind of source and describes what it holds. It never reads a secret's value.
@@ -38,10 +39,11 @@ type Options struct {
 	Prices      *cost.Prices
 	Classes     []Class      // first match wins
 	Trust       access.Trust // who is "us"
-	AllOutcomes bool         // report passes and what does not apply as well
-	Workers     int          // subjects judged at once; 0 means one for each processor
-	Started     time.Time    // for the report's head
-	Version     string       // of smaudit
+	Accepted    *suppression.List
+	AllOutcomes bool      // report passes and what does not apply as well
+	Workers     int       // subjects judged at once; 0 means one for each processor
+	Started     time.Time // for the report's head
+	Version     string    // of smaudit
 }
 
 // ErrNoScope says that no source yielded anything to judge.
@@ -83,7 +85,7 @@ func (a *Audit) scope(ctx context.Context, s *model.Snapshot) error {
 	}
 	for _, r := range judged {
 		a.tally.finding(&a.rules[r.Rule], r.Outcome)
-		if r.Savings != "" {
+		if r.Savings != "" && r.Outcome != model.Suppressed {
 			a.savings = append(a.savings, model.Saving{
 				Finding: r.ID, Rule: a.rules[r.Rule].ID, Subject: r.Subject.ID, Monthly: r.Savings,
 			})

@@ -9,11 +9,13 @@ import (
 	"strings"
 
 	"smaudit/scanner/model"
+	"smaudit/scanner/suppression"
 )
 
 // table is one worker's share of a scope's outcomes.
 type table struct {
 	snapshot *model.Snapshot
+	accepted *suppression.List
 	records  []*record
 	counts   map[count]int
 }
@@ -24,11 +26,12 @@ type count struct {
 	outcome model.Outcome
 }
 
-func newTable(s *model.Snapshot) *table {
-	return &table{snapshot: s, counts: make(map[count]int)}
+func newTable(s *model.Snapshot, accepted *suppression.List) *table {
+	return &table{snapshot: s, accepted: accepted, counts: make(map[count]int)}
 }
 
-// enter counts an outcome and keeps it if it is to be reported.
+// enter counts an outcome and keeps it if it is to be reported. The outcome of a subject that a rule denies
+// twice is suppressed only where both denials are.
 func (t *table) enter(index int, rule *model.Rule, in *model.Input, s settled, all bool) {
 	t.counts[count{index, s.outcome}]++
 	silent := s.outcome == model.Pass || s.outcome == model.NotApplicable
@@ -38,8 +41,36 @@ func (t *table) enter(index int, rule *model.Rule, in *model.Input, s settled, a
 	if s.outcome != model.Fail {
 		s.denials = []model.Denial{{Message: message(s)}}
 	}
+	open := 0
 	for i := range s.denials {
-		t.records = append(t.records, t.record(index, rule, in, s, &s.denials[i]))
+		r := t.record(index, rule, in, s, &s.denials[i])
+		t.accept(r, rule, in)
+		if r.Outcome != model.Suppressed {
+			open++
+		}
+		t.records = append(t.records, r)
+	}
+	if open == 0 {
+		t.counts[count{index, s.outcome}]--
+		t.counts[count{index, model.Suppressed}]++
+	}
+}
+
+// accept suppresses what somebody has accepted. What is not known is at worst what was accepted. A finding that
+// is back since its suppression has expired says so, and keeps its outcome.
+func (t *table) accept(r *record, rule *model.Rule, in *model.Input) {
+	if r.Outcome != model.Fail && r.Outcome != model.NotKnown {
+		return
+	}
+	r.Accepted = t.accepted.Of(&suppression.Target{
+		ID: r.ID, Rule: rule.ID, Subject: &r.Subject, Location: r.Location, Declared: locate(in, ""),
+	})
+	switch {
+	case r.Accepted == nil:
+	case r.Accepted.State == model.SuppressionExpired:
+		r.Message += fmt.Sprintf(" (was accepted until %s, %s)", r.Accepted.Expires, r.Accepted.Origin)
+	default:
+		r.Outcome = model.Suppressed
 	}
 }
 

@@ -15,7 +15,7 @@ func TestPoliciesThatNobodyReadAreNamed(t *testing.T) {
 		Object:   model.Object{ID: "role", Unknown: []model.Path{"policies.0.document", "policies.2.document", "reads_all", "tags"}},
 		Policies: []model.IdentityPolicy{{Name: "ReadOnlyAccess"}, {Name: "own", Document: "{}"}, {Name: "ViewOnlyAccess"}},
 	}
-	table := newTable(&model.Snapshot{Principals: []*model.Principal{p}})
+	table := newTable(&model.Snapshot{Principals: []*model.Principal{p}}, nil)
 	in := &model.Input{Kind: "principal", Principal: p}
 	for path, want := range map[model.Path]string{
 		"principal.policies.0.document": "the document of the policy ReadOnlyAccess is not known",

@@ -34,6 +34,7 @@ type config struct {
 	Policy          []string                  `yaml:"policy,omitempty"`
 	Data            []string                  `yaml:"data,omitempty"`
 	Prices          string                    `yaml:"prices,omitempty"`
+	Suppressions    string                    `yaml:"suppressions,omitempty"`
 	Scan            scanConfig                `yaml:"scan,omitempty"`
 	Trusted         trustedConfig             `yaml:"trusted,omitempty"`
 	Scanners        []string                  `yaml:"scanners,omitempty"` // ARNs of those who read values to look for leaks, * is any text
@@ -103,6 +104,7 @@ func (c *config) locate(dir string) {
 		}
 	}
 	place(&c.Prices)
+	place(&c.Suppressions)
 	place(&c.Scan.SourceRoot)
 	for _, list := range [][]string{c.Policy, c.Data, c.Scan.VarFiles} {
 		for i := range list {
@@ -177,7 +179,7 @@ func (m matchConfig) check() error {
 // texts and lists are the keys that flags stand for, by the names of the flags.
 func (c *config) texts() map[string]*string {
 	return map[string]*string{
-		"fail-on": &c.FailOn, "severity": &c.Severity, "prices": &c.Prices,
+		"fail-on": &c.FailOn, "severity": &c.Severity, "prices": &c.Prices, "suppressions": &c.Suppressions,
 		"workspace": &c.Scan.Workspace, "source-root": &c.Scan.SourceRoot,
 	}
 }

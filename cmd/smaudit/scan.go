@@ -35,13 +35,15 @@ type scanFlags struct {
 
 // judgeFlags say by what to judge, whatever was collected.
 type judgeFlags struct {
-	prices   string
-	deadline time.Duration
-	rules    ruleFlags
+	prices       string
+	suppressions string
+	deadline     time.Duration
+	rules        ruleFlags
 }
 
 func (f *judgeFlags) register(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.prices, "prices", "", "price table that overrides the built-in one")
+	cmd.Flags().StringVar(&f.suppressions, "suppressions", "", "file of accepted findings (default: the "+ignoreName+" found)")
 	cmd.Flags().DurationVar(&f.deadline, "deadline", 0, "give up after this time")
 	f.rules.register(cmd)
 }
@@ -150,9 +152,13 @@ func (a *app) judge(ctx context.Context, f *judgeFlags, pack *policies.Pack, fro
 	if err != nil {
 		return nil, err
 	}
+	accepted, err := a.accepted(f.suppressions, f.rules.policy, started)
+	if err != nil {
+		return nil, err
+	}
 	return scanner.Scan(ctx, scanner.Options{
 		Collectors: []scanner.Collector{from}, Record: record, Rules: pack, Prices: prices, Classes: a.config.classes(), Trust: a.config.Trusted.trust(),
-		AllOutcomes: all, Started: started, Version: version,
+		Accepted: accepted, AllOutcomes: all, Started: started, Version: version,
 	})
 }
 

@@ -22,6 +22,9 @@ func (p *page) summary(r *model.Report) {
 		p.labelled("Not read", gap)
 	}
 	p.labelled("Findings", r.Summary.Severities())
+	if text := accepted(r.Suppressions); text != "" {
+		p.labelled("Accepted", text)
+	}
 	if text := p.tally.rotations(); text != "" {
 		p.labelled("Rotation", text)
 	}

@@ -110,18 +110,6 @@ type Hidden struct {
 	Permission string    `json:"permission"`
 }
 
-// Suppression is an accepted risk: a rule on a resource, with a reason and an end.
-type Suppression struct {
-	Rule     string `json:"rule"`
-	Resource string `json:"resource"`
-	Reason   string `json:"reason"`
-	Owner    string `json:"owner"`
-	Ticket   string `json:"ticket"`
-	Expires  string `json:"expires"` // date, inclusive
-	Origin   string `json:"origin"`  // file:line, or the foreign tool's mark
-	Used     bool   `json:"used"`
-}
-
 // SecretRow is one line of the inventory.
 type SecretRow struct {
 	ID          string            `json:"id"`
