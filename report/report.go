@@ -9,6 +9,7 @@ import (
 	"io"
 	"strings"
 
+	"smaudit/report/azure"
 	"smaudit/report/cost"
 	"smaudit/report/github"
 	"smaudit/report/json"
@@ -33,6 +34,7 @@ var formats = []struct {
 	{"sarif", sarif.Write},
 	{"cost", cost.Write},
 	{"github", github.Write},
+	{"azure", azure.Write},
 }
 
 // Names lists the formats in the order in which help shows them.

@@ -20,6 +20,7 @@ import (
 
 // marks tell by which text each format shows a finding once. The bill shows money, not findings.
 var marks = map[string]func(id string) string{
+	"azure":  func(id string) string { return "(#" + id[:6] + ")" },
 	"github": func(id string) string { return "(#" + id[:6] + ")" },
 	"text":   func(id string) string { return "#" + id[:6] },
 	"json":   func(id string) string { return `{"id":"` + id + `"` },
@@ -85,7 +86,7 @@ func TestEveryFindingOnce(t *testing.T) {
 // What is meant for eyes holds nothing that a terminal acts upon.
 func TestHostileTextsAreVisible(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"text", "cost", "github"} {
+	for _, name := range []string{"text", "cost", "github", "azure"} {
 		got := write(t, name, fixtures.HostileReport(), model.Look{ShowAll: true, ShowInfo: true, FailOn: "\x1b[0mhigh", ExitCode: 1})
 		for _, r := range got {
 			if r != '\n' {

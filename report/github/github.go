@@ -39,7 +39,7 @@ type log struct {
 }
 
 func (l *log) finding(f *model.Finding) {
-	kind, title, message := level(f.Severity), cmp.Or(l.titles[f.Rule], model.Visible(f.Name)), text(f)
+	kind, title, message := level(f.Severity), cmp.Or(l.titles[f.Rule], model.Visible(f.Name)), f.Line()
 	if l.counts[kind] == perStep {
 		l.beyond++
 		l.plain(fmt.Sprintf("%s %s: %s: %s", kind, f.Where(), title, message))
@@ -78,15 +78,6 @@ func level(severity model.Severity) string {
 	default:
 		return "warning"
 	}
-}
-
-// text names the subject first. One that is not in a file says where it is.
-func text(f *model.Finding) string {
-	name := f.Subject.Title()
-	if f.Location == nil || f.Location.File == "" {
-		name += " in " + f.Where()
-	}
-	return fmt.Sprintf("%s: %s (#%s)", name, f.Detail(), f.ShortID())
 }
 
 // properties place the annotation. Columns count only where the range is within one line.

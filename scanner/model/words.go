@@ -63,6 +63,16 @@ func (f *Finding) Detail() string {
 	}
 }
 
+// Line tells the finding on one line: its subject, with where that is if no file says so, what is wrong, and
+// the id to ask explain about. It does not name the rule.
+func (f *Finding) Line() string {
+	name := f.Subject.Title()
+	if f.Location == nil || f.Location.File == "" {
+		name += " in " + f.Where()
+	}
+	return fmt.Sprintf("%s: %s (#%s)", name, f.Detail(), f.ShortID())
+}
+
 func hiddenText(hidden []Hidden) string {
 	var parts []string
 	for _, h := range hidden {
