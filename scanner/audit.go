@@ -60,6 +60,7 @@ func (a *Audit) Report(finished time.Time) *model.Report {
 	slices.SortStableFunc(a.gaps, compareGaps)
 	slices.SortFunc(a.savings, func(x, y model.Saving) int { return cmp.Compare(x.Finding, y.Finding) })
 	summary := a.tally.summary(a.secrets.n)
+	summary.Baseline = a.options.Baseline.Compared(a.scopes, a.rules)
 	return &model.Report{
 		SchemaVersion: model.ReportVersion,
 		Tool: model.Tool{

@@ -13,20 +13,21 @@ import (
 // record is a finding without what its rule and scope already say: the form in which findings are
 // kept, in memory or on disk, until they are written.
 type record struct {
-	ID       string             `json:"i"`
-	Rule     int                `json:"r"`
-	Scope    string             `json:"c"`
-	Outcome  model.Outcome      `json:"o"`
-	Subject  model.Subject      `json:"s"`
-	Path     model.Path         `json:"p,omitempty"`
-	Message  string             `json:"m"`
-	Location *model.Location    `json:"l,omitempty"`
-	Evidence map[string]any     `json:"e,omitempty"`
-	Related  []model.Related    `json:"t,omitempty"`
-	Hidden   []model.Hidden     `json:"h,omitempty"`
-	Savings  model.Money        `json:"v,omitempty"`
-	Address  string             `json:"-"` // of the instance, to merge by
-	Accepted *model.Suppression `json:"x,omitempty"`
+	ID       string              `json:"i"`
+	Rule     int                 `json:"r"`
+	Scope    string              `json:"c"`
+	Outcome  model.Outcome       `json:"o"`
+	Subject  model.Subject       `json:"s"`
+	Path     model.Path          `json:"p,omitempty"`
+	Message  string              `json:"m"`
+	Location *model.Location     `json:"l,omitempty"`
+	Evidence map[string]any      `json:"e,omitempty"`
+	Related  []model.Related     `json:"t,omitempty"`
+	Hidden   []model.Hidden      `json:"h,omitempty"`
+	Savings  model.Money         `json:"v,omitempty"`
+	Address  string              `json:"-"` // of the instance, to merge by
+	Accepted *model.Suppression  `json:"x,omitempty"`
+	Baseline model.BaselineState `json:"b,omitempty"`
 }
 
 // compareRecords orders findings: worst first, then by rule, scope and subject.
@@ -68,7 +69,7 @@ func (r *record) finding(rule *model.Rule, scope *model.Scope) model.Finding {
 	f := model.Finding{
 		ID: r.ID, Rule: rule.ID, Name: rule.Name, Severity: rule.Severity, Outcome: r.Outcome,
 		Subject: r.Subject, Message: r.Message, Path: r.Path, Location: r.Location,
-		Related: r.Related, Evidence: r.Evidence, Hidden: r.Hidden, Suppression: r.Accepted,
+		Related: r.Related, Evidence: r.Evidence, Hidden: r.Hidden, Suppression: r.Accepted, Baseline: r.Baseline,
 		Remediation: rule.Remediation, Controls: rule.Controls,
 	}
 	if scope != nil {

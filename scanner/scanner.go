@@ -12,6 +12,7 @@ import (
 
 	"smaudit/policies"
 	"smaudit/scanner/access"
+	"smaudit/scanner/baseline"
 	"smaudit/scanner/cost"
 	"smaudit/scanner/enrich"
 	"smaudit/scanner/model"
@@ -40,10 +41,11 @@ type Options struct {
 	Classes     []Class      // first match wins
 	Trust       access.Trust // who is "us"
 	Accepted    *suppression.List
-	AllOutcomes bool      // report passes and what does not apply as well
-	Workers     int       // subjects judged at once; 0 means one for each processor
-	Started     time.Time // for the report's head
-	Version     string    // of smaudit
+	Baseline    *baseline.Baseline // nil where there is nothing to compare with
+	AllOutcomes bool               // report passes and what does not apply as well
+	Workers     int                // subjects judged at once; 0 means one for each processor
+	Started     time.Time          // for the report's head
+	Version     string             // of smaudit
 }
 
 // ErrNoScope says that no source yielded anything to judge.
@@ -84,6 +86,7 @@ func (a *Audit) scope(ctx context.Context, s *model.Snapshot) error {
 		return fmt.Errorf("judge %s: %w", s.Scope.ID, err)
 	}
 	for _, r := range judged {
+		r.Baseline = a.options.Baseline.See(r.ID, r.Outcome, a.rules[r.Rule].Severity)
 		a.tally.finding(&a.rules[r.Rule], r.Outcome)
 		if r.Savings != "" && r.Outcome != model.Suppressed {
 			a.savings = append(a.savings, model.Saving{

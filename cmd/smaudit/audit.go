@@ -36,7 +36,7 @@ func (a *app) auditCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			gate.policy = judge.rules.policy
+			gate.policy, gate.compared = judge.rules.policy, judge.baseline != ""
 			if err := gate.check(); err != nil {
 				return err
 			}

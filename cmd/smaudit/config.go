@@ -35,6 +35,7 @@ type config struct {
 	Data            []string                  `yaml:"data,omitempty"`
 	Prices          string                    `yaml:"prices,omitempty"`
 	Suppressions    string                    `yaml:"suppressions,omitempty"`
+	Baseline        string                    `yaml:"baseline,omitempty"`
 	Scan            scanConfig                `yaml:"scan,omitempty"`
 	Trusted         trustedConfig             `yaml:"trusted,omitempty"`
 	Scanners        []string                  `yaml:"scanners,omitempty"` // ARNs of those who read values to look for leaks, * is any text
@@ -105,6 +106,7 @@ func (c *config) locate(dir string) {
 	}
 	place(&c.Prices)
 	place(&c.Suppressions)
+	place(&c.Baseline)
 	place(&c.Scan.SourceRoot)
 	for _, list := range [][]string{c.Policy, c.Data, c.Scan.VarFiles} {
 		for i := range list {
@@ -179,7 +181,7 @@ func (m matchConfig) check() error {
 // texts and lists are the keys that flags stand for, by the names of the flags.
 func (c *config) texts() map[string]*string {
 	return map[string]*string{
-		"fail-on": &c.FailOn, "severity": &c.Severity, "prices": &c.Prices, "suppressions": &c.Suppressions,
+		"fail-on": &c.FailOn, "severity": &c.Severity, "prices": &c.Prices, "suppressions": &c.Suppressions, "baseline": &c.Baseline,
 		"workspace": &c.Scan.Workspace, "source-root": &c.Scan.SourceRoot,
 	}
 }

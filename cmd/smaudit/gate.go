@@ -17,6 +17,8 @@ type gateFlags struct {
 	failOn          string
 	exitZero        bool
 	requireComplete bool
+	failOnNew       bool
+	compared        bool     // there is a baseline, or a report that was compared with one
 	policy          []string // the user's rules, which --fail-on may name
 }
 
@@ -24,11 +26,15 @@ func (f *gateFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.failOn, "fail-on", "high", "exit 1 on findings of this severity and worse, or of these rules; none reports only")
 	flags.BoolVar(&f.exitZero, "exit-zero", false, "exit 0 in spite of findings or gaps (errors stay errors)")
+	flags.BoolVar(&f.failOnNew, "fail-on-new", false, "exit 1 on findings that the baseline does not have, only; needs one")
 	flags.BoolVar(&f.requireComplete, "require-complete", false, "exit 4 if something could not be evaluated")
 }
 
 // check refuses a gate that could never close.
 func (f *gateFlags) check() error {
+	if f.failOnNew && !f.compared {
+		return usage(errors.New("--fail-on-new: there is nothing to compare with"), "give --baseline REPORT.json; smaudit baseline create makes one")
+	}
 	_, err := f.closes()
 	return err
 }
@@ -68,7 +74,7 @@ func (f *gateFlags) verdict(r *model.Report) (int, error) {
 		if err != nil {
 			return 0, err
 		}
-		if found.Outcome == model.Fail && closes(&found) {
+		if found.Outcome == model.Fail && found.Baseline != model.BaselineUnchanged && closes(&found) {
 			return exitFindings, nil
 		}
 	}

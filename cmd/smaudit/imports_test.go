@@ -36,7 +36,7 @@ var importRules = []struct {
 	},
 	{
 		why:      "readers of one language stay apart; what they share is resource",
-		packages: []string{"scanner/iac/terraform", "scanner/iac/plan", "scanner/iac/script", "scanner/iac/assemble"},
+		packages: []string{"scanner/iac/terraform", "scanner/iac/plan", "scanner/iac/cloudformation", "scanner/iac/script", "scanner/iac/assemble"},
 		watch:    []string{"smaudit/scanner"},
 		allow:    []string{"smaudit/scanner/model", "smaudit/scanner/iam", "smaudit/scanner/schedule", "smaudit/scanner/selector", "smaudit/scanner/iac/resource"},
 	},

@@ -49,11 +49,12 @@ func (a *app) reportCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := gate.check(); err != nil {
-				return err
-			}
 			r, err := readReport(args[0])
 			if err != nil {
+				return err
+			}
+			gate.compared = r.Summary.Baseline != nil
+			if err := gate.check(); err != nil {
 				return err
 			}
 			tree, err := openTree(nil)

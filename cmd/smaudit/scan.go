@@ -37,6 +37,7 @@ type scanFlags struct {
 type judgeFlags struct {
 	prices       string
 	suppressions string
+	baseline     string
 	deadline     time.Duration
 	rules        ruleFlags
 }
@@ -44,6 +45,7 @@ type judgeFlags struct {
 func (f *judgeFlags) register(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.prices, "prices", "", "price table that overrides the built-in one")
 	cmd.Flags().StringVar(&f.suppressions, "suppressions", "", "file of accepted findings (default: the "+ignoreName+" found)")
+	cmd.Flags().StringVar(&f.baseline, "baseline", "", "earlier JSON report: what it has does not fail any more")
 	cmd.Flags().DurationVar(&f.deadline, "deadline", 0, "give up after this time")
 	f.rules.register(cmd)
 }
@@ -90,7 +92,7 @@ func (a *app) scanCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			gate.policy = flags.rules.policy
+			gate.policy, gate.compared = flags.rules.policy, flags.baseline != ""
 			if err := gate.check(); err != nil {
 				return err
 			}
@@ -156,9 +158,13 @@ func (a *app) judge(ctx context.Context, f *judgeFlags, pack *policies.Pack, fro
 	if err != nil {
 		return nil, err
 	}
+	known, err := readBaseline(f.baseline)
+	if err != nil {
+		return nil, err
+	}
 	return scanner.Scan(ctx, scanner.Options{
 		Collectors: []scanner.Collector{from}, Record: record, Rules: pack, Prices: prices, Classes: a.config.classes(), Trust: a.config.Trusted.trust(),
-		Accepted: accepted, AllOutcomes: all, Started: started, Version: version,
+		Accepted: accepted, Baseline: known, AllOutcomes: all, Started: started, Version: version,
 	})
 }
 

@@ -119,6 +119,7 @@ func (d *document) summary(summary model.Summary) {
 		d.field("by_severity", summary.BySeverity)
 		list(d, "by_rule", each(summary.ByRule))
 		d.field("secrets", summary.Secrets)
+		d.field("baseline", summary.Baseline)
 	})
 }
 

@@ -58,45 +58,8 @@ func filePath(file string) string {
 	return encodePath(strings.TrimLeft(path.Clean(file), "/"))
 }
 
-// pseudoPath is aws/ACCOUNT/REGION/SERVICE/NAME for live objects, SOURCE/SCOPE/ADDRESS for code.
-func pseudoPath(f *model.Finding) string {
-	name := f.Subject.Name
-	if name == "" {
-		name = f.Subject.ID
-	}
-	if f.Scope.Source != model.SourceAWS {
-		if f.Subject.Address != "" {
-			name = f.Subject.Address
-		}
-		return encodePath(strings.Join([]string{string(f.Scope.Source), f.Scope.ID, name}, "/"))
-	}
-	account, region := f.Scope.Account, f.Scope.Region
-	if account == "" {
-		account = "unknown"
-	}
-	if region == "" {
-		region = "global"
-	}
-	return encodePath(strings.Join([]string{"aws", account, region, service(&f.Subject), name}, "/"))
-}
-
-// services are the parts of pseudo-paths for subjects without an ARN.
-var services = map[model.Kind]string{
-	model.KindSecret: "secretsmanager", model.KindChange: "secretsmanager", model.KindKey: "kms",
-	model.KindFunction: "lambda", model.KindEndpoint: "ec2", model.KindTrail: "cloudtrail",
-	model.KindPrincipal: "iam", model.KindConsumer: "consumer", model.KindScope: "scope",
-}
-
-// service is the third part of the ARN, arn:PARTITION:SERVICE:…, else that of the subject's kind.
-func service(s *model.Subject) string {
-	if parts := strings.SplitN(s.ARN, ":", 4); len(parts) == 4 && parts[0] == "arn" && parts[2] != "" {
-		return parts[2]
-	}
-	if service, ok := services[s.Kind]; ok {
-		return service
-	}
-	return "unknown"
-}
+// pseudoPath is the finding's own, as a URI.
+func pseudoPath(f *model.Finding) string { return encodePath(f.PseudoPath()) }
 
 // encodePath percent-encodes all but what is unreserved in a URI (RFC 3986, 2.3) and the slash. So
 // no first segment looks like a scheme. Segments that would climb or vanish become underscores.

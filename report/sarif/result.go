@@ -32,6 +32,9 @@ func (run *run) result(f *model.Finding) *sarif.Result {
 	if f.Outcome == model.Suppressed {
 		result.Suppressions = []*sarif.Suppression{suppression(f)}
 	}
+	if f.Baseline != "" {
+		result.BaselineState = new(string(f.Baseline))
+	}
 	result.Properties = properties(f)
 	return result
 }
@@ -110,14 +113,14 @@ func (run *run) fingerprints(f *model.Finding) map[string]any {
 	return map[string]any{"primaryLocationLineHash": hash, "smauditFinding/v1": f.ID}
 }
 
-// suppression is in the source where its mark stands in the file of the finding.
+// suppression is in the source where its mark stands in the code.
 func suppression(f *model.Finding) *sarif.Suppression {
 	s := f.Suppression
 	if s == nil {
 		return &sarif.Suppression{Kind: "external", Status: new("accepted")}
 	}
 	kind := "external"
-	if f.Location != nil && strings.HasPrefix(s.Origin, f.Location.File+":") {
+	if s.Kind == model.SuppressionInline {
 		kind = "inSource"
 	}
 	text := s.Reason

@@ -39,6 +39,9 @@ func (p *page) summary(r *model.Report) {
 			p.labelled("Not shown", fmt.Sprintf("%s %s (--severity %s shows them)", model.Thousands(n), severity, severity))
 		}
 	}
+	if c := r.Summary.Baseline; c != nil && c.Unchanged > 0 && !p.look.ShowAll {
+		p.labelled("Not shown", model.Visible(fmt.Sprintf("%s of %s%s", model.Plural(c.Unchanged, "finding"), c.Baseline, p.opener())))
+	}
 	if r.Costs.Monthly != "" {
 		p.labelled("Cost", cost(r.Costs))
 	}

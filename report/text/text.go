@@ -58,6 +58,9 @@ func newPage(w *bufio.Writer, r *model.Report, look model.Look) *page {
 		p.rules[r.Rules[i].ID] = &r.Rules[i]
 	}
 	for _, count := range r.Summary.ByRule {
+		if r.Summary.Baseline != nil && !look.ShowAll {
+			break // what is listed is less than what is counted
+		}
 		p.counts[count.Rule] += count.Outcomes[model.Fail]
 	}
 	return p
@@ -90,7 +93,7 @@ func (p *page) section(r *model.Report, outcome model.Outcome) error {
 		if outcome == model.Fail {
 			p.count(&finding)
 		}
-		if finding.Outcome != outcome || outcome == model.Fail && !p.look.Shows(finding.Severity) {
+		if finding.Outcome != outcome || outcome == model.Fail && !p.look.ShowsFinding(&finding) {
 			continue
 		}
 		if current == nil || current.rule != finding.Rule {

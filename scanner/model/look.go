@@ -28,6 +28,12 @@ func (l *Look) Shows(severity Severity) bool {
 	return severity != Info || l.ShowInfo
 }
 
+// ShowsFinding reports whether a failing finding is shown. What stood in the baseline is shown to those who ask
+// for all.
+func (l *Look) ShowsFinding(f *Finding) bool {
+	return l.Shows(f.Severity) && (l.ShowAll || f.Baseline != BaselineUnchanged)
+}
+
 // Shown walks the failing findings that the look shows, worst first.
 func (r *Report) Shown(look Look) iter.Seq2[*Finding, error] {
 	return func(yield func(*Finding, error) bool) {
@@ -39,7 +45,7 @@ func (r *Report) Shown(look Look) iter.Seq2[*Finding, error] {
 				yield(nil, fmt.Errorf("read findings: %w", err))
 				return
 			}
-			if finding.Outcome == Fail && look.Shows(finding.Severity) && !yield(&finding, nil) {
+			if finding.Outcome == Fail && look.ShowsFinding(&finding) && !yield(&finding, nil) {
 				return
 			}
 		}
@@ -59,7 +65,10 @@ func (l *Look) Verdict(s Summary) (word, text string) {
 	if l.FailOn == "" {
 		return "", ""
 	}
-	gate := Visible(l.FailOn)
+	gate, finding := Visible(l.FailOn), "finding"
+	if s.Baseline != nil {
+		finding = "new finding"
+	}
 	matches, threshold := reached(s, Severity(l.FailOn))
 	switch {
 	case l.ExitCode == exitFailed:
@@ -67,27 +76,31 @@ func (l *Look) Verdict(s Summary) (word, text string) {
 	case l.ExitCode == exitIncomplete:
 		return "INCOMPLETE", "no finding reaches the gate, but not everything was judged (exit 4, --require-complete)."
 	case l.ExitCode == exitFindings && !threshold:
-		return "FAIL", fmt.Sprintf("findings match --fail-on %s (exit 1). Use --fail-on none to report only.", gate)
+		return "FAIL", fmt.Sprintf("%ss match --fail-on %s (exit 1). Use --fail-on none to report only.", finding, gate)
 	case l.ExitCode == exitFindings:
-		return "FAIL", fmt.Sprintf("%s >= %s (exit 1). Use --fail-on none to report only.", Plural(matches, "finding"), gate)
+		return "FAIL", fmt.Sprintf("%s >= %s (exit 1). Use --fail-on none to report only.", Plural(matches, finding), gate)
 	case gate == "none":
 		return "DONE", "nothing gates (--fail-on none, exit 0)."
 	case matches > 0:
-		return "FAIL", fmt.Sprintf("%s >= %s, but exit 0 was asked for.", Plural(matches, "finding"), gate)
+		return "FAIL", fmt.Sprintf("%s >= %s, but exit 0 was asked for.", Plural(matches, finding), gate)
 	case threshold:
-		return "PASS", fmt.Sprintf("no finding >= %s (exit 0).", gate)
+		return "PASS", fmt.Sprintf("no %s >= %s (exit 0).", finding, gate)
 	default:
-		return "PASS", fmt.Sprintf("no finding matches --fail-on %s (exit 0).", gate)
+		return "PASS", fmt.Sprintf("no %s matches --fail-on %s (exit 0).", finding, gate)
 	}
 }
 
-// reached counts the failing findings at or above a severity; false where the gate is no severity.
+// reached counts the failing findings at or above a severity, against a baseline the new ones; false where the gate is no severity.
 func reached(s Summary, gate Severity) (int, bool) {
 	if gate.Rank() == len(Severities) {
 		return 0, false
 	}
+	counts := s.BySeverity
+	if s.Baseline != nil {
+		counts = s.Baseline.NewBySeverity
+	}
 	n := 0
-	for severity, count := range s.BySeverity {
+	for severity, count := range counts {
 		if severity.AtLeast(gate) {
 			n += count
 		}

@@ -65,6 +65,7 @@ type Finding struct {
 	Evidence       map[string]any      `json:"evidence"`
 	Hidden         []Hidden            `json:"hidden"`
 	Suppression    *Suppression        `json:"suppression"`
+	Baseline       BaselineState       `json:"baseline"`
 	MonthlySavings *Money              `json:"monthly_savings"`
 	Remediation    Remediation         `json:"remediation"`
 	Controls       map[string][]string `json:"controls"`
@@ -149,6 +150,7 @@ type Summary struct {
 	BySeverity map[Severity]int `json:"by_severity"`
 	ByRule     []RuleCount      `json:"by_rule"`
 	Secrets    int              `json:"secrets"`
+	Baseline   *Comparison      `json:"baseline"` // null where no baseline was given
 }
 
 // RuleCount counts the outcomes of one rule in one scope.

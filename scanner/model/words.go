@@ -114,6 +114,9 @@ func (s *Summary) Severities() string {
 	if n := s.ByOutcome[Suppressed]; n > 0 {
 		text += fmt.Sprintf("   suppressed %s", Thousands(n))
 	}
+	if c := s.Baseline; c != nil {
+		text += fmt.Sprintf("   new %s, unchanged %s, fixed %s", Thousands(c.New), Thousands(c.Unchanged), Thousands(c.Fixed))
+	}
 	return text
 }
 

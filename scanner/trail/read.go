@@ -43,6 +43,7 @@ func Read(ctx context.Context, files iter.Seq2[logfile.File, error], o Settings)
 		for _, l := range ledgers {
 			l.noteBroken()
 		}
+		ledgers[0].tear(gaps)
 	}
 	return Sum(o, ledgers...), merged(gaps), nil
 }
@@ -105,6 +106,15 @@ func (l *Ledger) CoverFiles(spans map[logfile.Scope]*logfile.Span) {
 func (l *Ledger) noteBroken() {
 	for place := range l.spans {
 		l.Note(place, "some log files could not be read in whole")
+	}
+}
+
+// tear leaves the days out of which a file, by its name a log file, was not read in whole.
+func (l *Ledger) tear(gaps []model.Gap) {
+	for _, g := range gaps {
+		if key, ok := logfile.ParseKey(g.Resource); ok && key.Kind == logfile.Log {
+			l.span(Place{key.Account, key.Region}).torn[dayOf(key.Time.Unix())] = true
+		}
 	}
 }
 

@@ -26,3 +26,21 @@ func TestScanners(t *testing.T) {
 	assert.Equal(t, [3]int{1, 2, 1}, [3]int{secret.Usage.Reads, secret.Usage.ScannerReads, secret.Usage.Principals})
 	assert.Equal(t, begin.AddDate(0, 0, 2), secret.Usage.LastAt)
 }
+
+// Where a log file is damaged, its day is not covered, and those before it do not count.
+func TestTornDays(t *testing.T) {
+	t.Parallel()
+	l := NewLedger()
+	place := Place{testAccount, "us-east-1"}
+	l.Cover(place, begin, begin.AddDate(0, 0, 10))
+	l.tear([]model.Gap{{Resource: "x/111122223333_CloudTrail_us-east-1_20261104T1200Z_0123456789abcdef.json.gz"}, {Resource: "notes.json"}})
+	r := Sum(Settings{}, l)
+	w := r.Window(place)
+	assert.Equal(t, begin.AddDate(0, 0, 4), w.From)
+	assert.False(t, w.Complete)
+	assert.Contains(t, w.Note, "not all that was recorded on 2026-11-04 could be read, so that 3 earlier days do not count")
+
+	l.tear([]model.Gap{{Resource: "111122223333_CloudTrail_us-east-1_20261111T1200Z_0123456789abcdef.json.gz"}})
+	w = Sum(Settings{}, l).Window(place)
+	assert.Equal(t, begin.AddDate(0, 0, 10).Add(-1e9), w.To, "the last day is not covered either")
+}
