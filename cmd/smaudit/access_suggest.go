@@ -64,7 +64,8 @@ type shownSuggestion struct {
 	UnknownBecause []string       `json:"unknown_because"`
 	Witness        *model.Request `json:"witness,omitempty"`
 	Uses           []shownUse     `json:"uses"`
-	Others         []string       `json:"others"` // have the policy too, and are not asked about
+	Others         []string       `json:"others"`             // have the policy too, and are not asked about
+	Unheard        []string       `json:"unrecorded_secrets"` // no record of their use was read
 	Omitted        []string       `json:"omitted"`
 	Window         model.Window   `json:"window"`
 }
@@ -125,7 +126,7 @@ func suggestHint(err error) string {
 func shownSuggestionOf(s *access.Suggestion) shownSuggestion {
 	out := shownSuggestion{
 		Policy: s.Policy, Document: s.Document, Narrower: s.Narrower, Proved: s.Proved(), UnknownBecause: listed(s.Because),
-		Witness: s.Witness, Uses: []shownUse{}, Others: listed(s.Others), Omitted: listed(s.Omitted), Window: s.Window,
+		Witness: s.Witness, Uses: []shownUse{}, Others: listed(s.Others), Unheard: listed(s.Unheard), Omitted: listed(s.Omitted), Window: s.Window,
 	}
 	for _, k := range s.Kept {
 		u := shownUse{Principal: k.Principal, Action: k.Action, Count: k.Count, LastAt: k.LastAt, Granted: k.By, Kept: k.Kept}
@@ -171,6 +172,9 @@ func (s *shownSuggestion) show(out *strings.Builder) {
 	if len(s.Others) > 0 {
 		indented(out, "  - ", "NOT proved for others who have the policy too: "+strings.Join(s.Others, ", "))
 	}
+	if n := len(s.Unheard); n > 0 {
+		indented(out, "  - ", fmt.Sprintf("NOT proved for %d secrets of which no record was read: %s", n, few(s.Unheard)))
+	}
 	for _, action := range s.Omitted {
 		indented(out, "  - ", "it lacks "+action+", which names actions of other services too: add those that are needed")
 	}
@@ -178,6 +182,14 @@ func (s *shownSuggestion) show(out *strings.Builder) {
 	s.list(out, "\nAllowed by other policies, which stay as they are\n", false)
 	window := fmt.Sprintf("%s to %s (%s)", s.Window.From.Format(time.DateOnly), s.Window.To.Format(time.DateOnly), s.Window.Source)
 	indented(out, "\nRecorded  ", strings.Join(slices.DeleteFunc([]string{window, s.Window.Note}, func(t string) bool { return t == "" }), "; "))
+}
+
+// few names the first of many.
+func few(names []string) string {
+	if len(names) > 3 {
+		return strings.Join(names[:3], ", ") + " …"
+	}
+	return strings.Join(names, ", ")
 }
 
 func (s *shownSuggestion) list(out *strings.Builder, title string, granted bool) {

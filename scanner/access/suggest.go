@@ -21,6 +21,7 @@ type Suggestion struct {
 	Witness  *model.Request
 	Kept     []Kept
 	Others   []string // who have the policy too, and whose uses it does not keep
+	Unheard  []string // secrets of which no record was read: what was done with them it does not keep
 	Omitted  []string // patterns of actions that name those of other services too, which the suggestion lacks
 	Window   model.Window
 }
@@ -90,7 +91,7 @@ func (s *Suggestion) prove(anew decide.Answer) {
 
 // Proved reports whether the suggestion is proved to allow nothing new and to keep every use, be it of whomever.
 func (s *Suggestion) Proved() bool {
-	return s.Narrower == model.Yes && len(s.Others) == 0 && !slices.ContainsFunc(s.Kept, func(k Kept) bool { return k.Kept != model.Yes })
+	return s.Narrower == model.Yes && len(s.Others)+len(s.Unheard) == 0 && !slices.ContainsFunc(s.Kept, func(k Kept) bool { return k.Kept != model.Yes })
 }
 
 // keeps asks for a request by who used the secret, for what was done, that a policy allows and another does not.

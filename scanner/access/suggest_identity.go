@@ -1,6 +1,7 @@
 package access
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"reflect"
@@ -22,7 +23,7 @@ type taken struct {
 // its uses of secrets. It is about actions of Secrets Manager only: what a policy allows of other services stays.
 func (e *Estate) SuggestForPrincipal(p *model.Principal) ([]*Suggestion, error) {
 	c := e.caller(p)
-	used, window, err := e.usedBy(c)
+	used, unheard, window, err := e.usedBy(c)
 	var general []model.Use
 	if p.Activity != nil {
 		general = p.Activity.Uses
@@ -41,7 +42,7 @@ func (e *Estate) SuggestForPrincipal(p *model.Principal) ([]*Suggestion, error) 
 			continue
 		}
 		one := suggestion(c, w, doc, used, general, window)
-		one.Others = e.others(c, w)
+		one.Others, one.Unheard = e.others(c, w), unheard
 		out = append(out, one)
 	}
 	switch {
@@ -65,30 +66,32 @@ func (e *Estate) others(c *caller, w *written) (out []string) {
 	return union(nil, out)
 }
 
-// usedBy are the secrets of which the record tells that the principal used them, and what of time it covers.
-func (e *Estate) usedBy(c *caller) (used []taken, window model.Window, err error) {
+// usedBy are the secrets of which the record tells that the principal used them, those of which there is no
+// record, and what of time it covers.
+func (e *Estate) usedBy(c *caller) (used []taken, unheard []string, window model.Window, err error) {
 	n := 0
 	for _, h := range e.secrets {
 		u := h.Usage
 		if u == nil || u.Window.To.IsZero() {
+			unheard = append(unheard, cmp.Or(h.ARN, h.ID))
 			continue
 		}
 		if u.UsesCut {
-			return nil, window, fmt.Errorf("%w: more than %d kinds of use of %s", ErrNoRecord, model.MaxUses, h.Name)
+			return nil, nil, window, fmt.Errorf("%w: more than %d kinds of use of %s", ErrNoRecord, model.MaxUses, h.Name)
 		}
 		window = spanning(window, u.Window)
 		mine := slices.DeleteFunc(slices.Clone(u.Uses), func(u model.Use) bool { return u.Principal != c.who.ARN })
 		if n += len(mine); n > maxDetails {
-			return nil, window, fmt.Errorf("%w: more than %d kinds of use", ErrNoRecord, maxDetails)
+			return nil, nil, window, fmt.Errorf("%w: more than %d kinds of use", ErrNoRecord, maxDetails)
 		}
 		if len(mine) > 0 {
 			used = append(used, taken{e.target(h), mine})
 		}
 	}
 	if window.To.IsZero() {
-		return nil, window, ErrNoRecord
+		return nil, nil, window, ErrNoRecord
 	}
-	return used, window, nil
+	return used, unheard, window, nil
 }
 
 // spanning is what both windows cover.

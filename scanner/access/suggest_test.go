@@ -195,6 +195,20 @@ func TestSuggestForOneOfGroup(t *testing.T) {
 	assert.False(t, got[0].Proved())
 }
 
+// Nothing is proved where there are secrets of which no record was read.
+func TestSuggestWithoutAllRecords(t *testing.T) {
+	t.Parallel()
+	_, s, p := estateOf("", allow(`"Action":"secretsmanager:GetSecretValue","Resource":"*"`), usedAs(ownApp, "GetSecretValue"))
+	p.Activity = &model.Activity{}
+	other := *s
+	other.ID, other.ARN, other.Name, other.Usage = s.ID+"2", strings.Replace(s.ARN, "us-east-1", "eu-west-1", 1), "prod/eu", nil
+	e := NewEstate(Trust{}, []*model.Snapshot{{Scope: model.Scope{Source: model.SourceAWS, Account: "111122223333"}, Secrets: []*model.Secret{s, &other}, Principals: []*model.Principal{p}}})
+	got, err := e.SuggestForPrincipal(p)
+	require.NoError(t, err)
+	assert.Equal(t, []string{other.ARN}, got[0].Unheard)
+	assert.False(t, got[0].Proved())
+}
+
 func TestNoSuggestion(t *testing.T) {
 	t.Parallel()
 	e, s, p := estateOf("", "")
