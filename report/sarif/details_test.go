@@ -57,9 +57,11 @@ func TestRegionEndsAfterItBegins(t *testing.T) {
 
 func TestSuppressionKind(t *testing.T) {
 	t.Parallel()
-	f := &model.Finding{Location: &model.Location{File: "main.tf"}, Suppression: &model.Suppression{Reason: "known", Origin: "main.tf:3"}}
+	f := &model.Finding{Location: &model.Location{File: "main.tf"}, Suppression: &model.Suppression{Reason: "known", Origin: "main.tf:3", Kind: model.SuppressionInline}}
 	assert.Equal(t, "inSource", suppression(f).Kind)
-	f.Suppression.Origin = ".smaudit-ignore.yaml:3"
+	f.Suppression.Origin = "call.tf:3" // above the call of the module that main.tf is of
+	assert.Equal(t, "inSource", suppression(f).Kind)
+	f.Suppression.Origin, f.Suppression.Kind = "main.tf:3", model.SuppressionByFile // somebody's name of the ignore file
 	assert.Equal(t, "external", suppression(f).Kind)
 	f.Suppression = nil
 	assert.Equal(t, "external", suppression(f).Kind)

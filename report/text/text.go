@@ -130,6 +130,7 @@ func (t *tally) leaveOut(f *model.Finding) {
 // count gathers in the first walk what the summary says of findings that are not listed.
 func (p *page) count(f *model.Finding) {
 	switch {
+	case f.Baseline == model.BaselineUnchanged && !p.look.ShowAll:
 	case f.Outcome == model.Fail && !p.look.Shows(f.Severity):
 		p.tally.leaveOut(f)
 	case f.Outcome == model.NotKnown:
