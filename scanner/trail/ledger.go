@@ -93,7 +93,7 @@ func dayOf(at int64) int32 { return int32(at / secondsOfDay) }
 
 // Add adds an event. The caller has left out those that it had before.
 func (l *Ledger) Add(e *Event) {
-	if e.Shared != "" && e.Outcome == Done {
+	if e.Shared != "" {
 		if e.By.Kind == "account" {
 			key := e.Shared + " " + e.Secret // of a batch there is one for each
 			l.held[key] = held(e, l.held[key])

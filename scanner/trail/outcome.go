@@ -21,8 +21,6 @@ func outcomeOf(code, message string) Outcome {
 // maxText bounds what is kept of a word of a record, in bytes: many times what AWS allows a name or an ARN.
 const maxText = 2048
 
-func bounded(s string) string { return s[:min(len(s), maxText)] }
-
 func or(texts ...string) string {
 	for _, t := range texts {
 		if t != "" {

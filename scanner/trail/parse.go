@@ -14,7 +14,10 @@ import (
 type record struct{ *fastjson.Value }
 
 // at is the text at a path, no more of it than any name or ARN has; "" where there is none.
-func (r record) at(path ...string) string { return bounded(string(r.GetStringBytes(path...))) }
+func (r record) at(path ...string) string {
+	word := r.GetStringBytes(path...)
+	return string(word[:min(len(word), maxText)])
+}
 
 // is tells whether a word is true, which some versions write as a text.
 func (r record) is(path ...string) bool { return r.GetBool(path...) || r.at(path...) == "true" }

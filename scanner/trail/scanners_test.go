@@ -44,3 +44,36 @@ func TestTornDays(t *testing.T) {
 	w = Sum(Settings{}, l).Window(place)
 	assert.Equal(t, begin.AddDate(0, 0, 10).Add(-1e9), w.To, "the last day is not covered either")
 }
+
+// An ARN without its end may end as a whole one does; the whole one tells.
+func TestNamesThatEndLikeARNs(t *testing.T) {
+	t.Parallel()
+	const prefix = "arn:aws:secretsmanager:us-east-1:111122223333:secret:"
+	s := newShard()
+	for _, text := range []string{prefix + "app-backup", prefix + "app-backup-AbCdEf", "app", prefix + "app-XyZ123"} {
+		s.history(text)
+	}
+	var ids []string
+	for _, known := range s.resolved() {
+		ids = append(ids, known.id)
+	}
+	assert.Equal(t, []string{prefix + "app-XyZ123", prefix + "app-backup-AbCdEf"}, ids)
+}
+
+// A refusal that both accounts recorded counts once.
+func TestSharedRefusals(t *testing.T) {
+	t.Parallel()
+	l := NewLedger()
+	l.Cover(Place{testAccount, "us-east-1"}, begin, begin.AddDate(0, 0, 1))
+	for i, by := range []Principal{{"999988887777", "account", "999988887777"}, {"arn:aws:iam::999988887777:role/x", "role", "999988887777"}} {
+		l.Add(&Event{
+			ID: string(rune('a' + i)), Shared: "s", Time: begin, Name: "GetSecretValue", Account: testAccount, Region: "us-east-1", Secret: testARN,
+			By: by, From: Origin{Class: "public"}, Outcome: Denied,
+		})
+	}
+	for s := range Sum(Settings{}, l).Snapshots() {
+		for _, secret := range s.Secrets {
+			assert.Equal(t, 1, secret.Usage.Denied)
+		}
+	}
+}

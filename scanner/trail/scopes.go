@@ -20,9 +20,13 @@ type asked struct {
 // resolved gathers the spellings of each secret. A name, or an ARN without its end, is the secret's whose ARN
 // alone begins so; where several do, as of one that was deleted and made again, it stands for itself.
 func (s *shard) resolved() []asked {
+	parts := make(map[string]bool) // ARNs without their end, though that of their names may look like one
+	for text := range s.secrets {
+		parts[partial(text)] = true
+	}
 	whole := make(map[string][]string) // from spelling to full ARNs
 	for text := range s.secrets {
-		if short := partial(text); short != text && nameOf(text) != text {
+		if short := partial(text); short != text && nameOf(text) != text && !parts[text] {
 			whole[short] = append(whole[short], text)
 			whole[nameOf(text)] = append(whole[nameOf(text)], text)
 		}
