@@ -46,8 +46,12 @@ func (c *cell) add(e *Event) {
 		d.first = at
 	}
 	c.note(at, at, e.Console, e.Person)
-	if e.Indirect {
+	switch {
+	case e.Indirect && e.Name == "Decrypt":
 		d.traces.add(minute)
+		return
+	case e.Indirect:
+		d.listed.add(minute)
 		return
 	}
 	d.direct.add(minute)

@@ -71,7 +71,8 @@ type cell struct {
 type day struct {
 	reads  int
 	direct minutes
-	traces minutes
+	traces minutes // of KMS
+	listed minutes // in which a request for a batch named the secret
 	first  stamp
 }
 

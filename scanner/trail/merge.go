@@ -50,6 +50,7 @@ func (d *day) merge(other *day) {
 	d.reads += other.reads
 	d.direct.merge(&other.direct)
 	d.traces.merge(&other.traces)
+	d.listed.merge(&other.listed)
 	if other.first.before(d.first) {
 		d.first = other.first
 	}

@@ -111,34 +111,48 @@ func (r *reads) span(first, last stamp, person string) {
 	}
 }
 
-// trace counts the values that were read by way of batches: those whose traces lie beside a request for a batch
-// and not beside one for the secret itself, which leaves the same traces.
+// trace counts the values that were read by way of batches: by those that named the secret, and where a trace in
+// KMS lies beside a request for a batch. A request for the secret itself leaves the same traces, and one that named
+// it does.
 func (r *reads) trace(h *history, batches *batch) {
 	c := h.cells.get(cellKey{by: r.by})
 	if c == nil {
 		return
 	}
+	listed := make(map[int32]*minutes)
+	for at, d := range c.days.all() {
+		d.listed.each(func(minute int) {
+			if minutesOn(listed, at).add(minute); !beside(r.direct, at, minute) {
+				r.batched(c, d, at, minute)
+			}
+		})
+	}
 	for at, d := range c.days.all() {
 		d.traces.each(func(minute int) {
-			if r.beside(at, minute) || !batches.near(at, minute) {
-				return
+			if !beside(r.direct, at, minute) && !beside(listed, at, minute) && batches.near(at, minute) {
+				r.batched(c, d, at, minute)
 			}
-			minutesOn(r.traced, at).add(minute)
-			r.n++
-			if at >= r.from {
-				r.countedBatch++
-			}
-			r.bySource["batch"]++
-			now := stamp{(int64(at)*minutesOfDay + int64(minute)) * 60, d.first.id} // of the minute nothing finer is kept
-			r.span(now, now, c.person)
 		})
 	}
 }
 
-func (r *reads) beside(at int32, minute int) bool {
+// batched adds a read by way of a batch. Of the minute nothing finer is kept.
+func (r *reads) batched(c *cell, d *day, at int32, minute int) {
+	minutesOn(r.traced, at).add(minute)
+	r.n++
+	if at >= r.from {
+		r.countedBatch++
+	}
+	r.bySource["batch"]++
+	now := stamp{(int64(at)*minutesOfDay + int64(minute)) * 60, d.first.id}
+	r.span(now, now, c.person)
+}
+
+// beside reports whether there is something in a minute or one next to it.
+func beside(days map[int32]*minutes, at int32, minute int) bool {
 	now := int(at)*minutesOfDay + minute
 	for m := now - 1; m <= now+1; m++ {
-		if d := r.direct[int32(m/minutesOfDay)]; d != nil && d.has(m%minutesOfDay) {
+		if d := days[int32(m/minutesOfDay)]; d != nil && d.has(m%minutesOfDay) {
 			return true
 		}
 	}

@@ -2,6 +2,7 @@ package trail
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 
@@ -74,6 +75,25 @@ func TestSharedRefusals(t *testing.T) {
 	for s := range Sum(Settings{}, l).Snapshots() {
 		for _, secret := range s.Secrets {
 			assert.Equal(t, 1, secret.Usage.Denied)
+		}
+	}
+}
+
+// A batch that named a secret is one read of it, though KMS records it a moment later.
+func TestListedBatches(t *testing.T) {
+	t.Parallel()
+	l := NewLedger()
+	place := Place{testAccount, "us-east-1"}
+	l.Cover(place, begin, begin.AddDate(0, 0, 1))
+	by := Principal{"arn:aws:iam::111122223333:role/a", "role", testAccount}
+	at := begin.Add(59 * time.Second)
+	for i, e := range []Event{{Name: "BatchGetSecretValue"}, {Name: "BatchGetSecretValue", Secret: testARN, Indirect: true}, {Name: "Decrypt", Secret: testARN, Indirect: true}} {
+		e.ID, e.Time, e.Account, e.Region, e.By, e.From = string(rune('a'+i)), at.Add(time.Duration(i)*time.Second), testAccount, place.Region, by, Origin{Class: "private"}
+		l.Add(&e)
+	}
+	for s := range Sum(Settings{}, l).Snapshots() {
+		for _, secret := range s.Secrets {
+			assert.Equal(t, 1, secret.Usage.Reads)
 		}
 	}
 }
