@@ -12,6 +12,7 @@ import (
 	"smaudit/report/azure"
 	"smaudit/report/cost"
 	"smaudit/report/github"
+	"smaudit/report/gitlab"
 	"smaudit/report/json"
 	"smaudit/report/ndjson"
 	"smaudit/report/sarif"
@@ -35,6 +36,8 @@ var formats = []struct {
 	{"cost", cost.Write},
 	{"github", github.Write},
 	{"azure", azure.Write},
+	{"gitlab", gitlab.Write},
+	{"gitlab-sast", gitlab.WriteSAST},
 }
 
 // Names lists the formats in the order in which help shows them.

@@ -20,13 +20,15 @@ import (
 
 // marks tell by which text each format shows a finding once. The bill shows money, not findings.
 var marks = map[string]func(id string) string{
-	"azure":  func(id string) string { return "(#" + id[:6] + ")" },
-	"github": func(id string) string { return "(#" + id[:6] + ")" },
-	"text":   func(id string) string { return "#" + id[:6] },
-	"json":   func(id string) string { return `{"id":"` + id + `"` },
-	"ndjson": func(id string) string { return `{"type":"finding","id":"` + id + `"` },
-	"sarif":  func(id string) string { return `"smauditFinding/v1":"` + id + `"` },
-	"cost":   nil,
+	"gitlab-sast": func(id string) string { return `"Finding","value":"` + id + `"` },
+	"gitlab":      func(id string) string { return `"fingerprint":"` + id + `"` },
+	"azure":       func(id string) string { return "(#" + id[:6] + ")" },
+	"github":      func(id string) string { return "(#" + id[:6] + ")" },
+	"text":        func(id string) string { return "#" + id[:6] },
+	"json":        func(id string) string { return `{"id":"` + id + `"` },
+	"ndjson":      func(id string) string { return `{"type":"finding","id":"` + id + `"` },
+	"sarif":       func(id string) string { return `"smauditFinding/v1":"` + id + `"` },
+	"cost":        nil,
 }
 
 func write(t require.TestingT, name string, r *model.Report, look model.Look) string {
