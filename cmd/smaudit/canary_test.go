@@ -50,7 +50,7 @@ func TestRecordedFixturesShowNoValue(t *testing.T) {
 	t.Parallel()
 	root := filepath.Join("..", "..", "fixtures", "iac")
 	planted := 0
-	for _, name := range []string{"faults/first.plan.json", "faults/later.plan.json", "faults/state.json", "faults/terraform.tfstate"} {
+	for _, name := range []string{"faults/first.plan.json", "faults/later.plan.json", "faults/state.json", "faults/terraform.tfstate", "cloudformation/faults.template.yaml"} {
 		text, err := os.ReadFile(filepath.Join(root, name))
 		require.NoError(t, err)
 		planted += len(canary.FindAll(text, -1))

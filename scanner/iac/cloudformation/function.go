@@ -1,6 +1,7 @@
 package cloudformation
 
 import (
+	"encoding/base64"
 	"regexp"
 	"slices"
 	"strconv"
@@ -40,6 +41,8 @@ func (e *evaluator) call(name string, argument *yaml.Node, depth int) resource.V
 		if len(list) == 2 {
 			return e.split(e.value(list[0], depth+1), e.value(list[1], depth+1))
 		}
+	case "Base64":
+		return encoded(e.value(argument, depth+1))
 	case "ToJsonString":
 		return e.document(e.value(argument, depth+1))
 	}
@@ -179,6 +182,15 @@ func imported(name resource.Value) resource.Value {
 		}, name.Text[:min(len(name.Text), 255)])
 	}
 	return linked("data.aws_cloudformation_export."+id, "value")
+}
+
+// encoded evaluates Fn::Base64.
+func encoded(v resource.Value) resource.Value {
+	if !isText(v) || len(resource.Holes(v.Text)) > 0 {
+		return unknown(v)
+	}
+	v.Shape, v.Text = resource.String, base64.StdEncoding.EncodeToString([]byte(v.Text))
+	return v
 }
 
 // pick evaluates Fn::Select.
