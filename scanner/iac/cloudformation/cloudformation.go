@@ -9,11 +9,14 @@
 package cloudformation
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
 	"regexp"
+	"strconv"
 	"strings"
+	"unicode/utf16"
 
 	"go.yaml.in/yaml/v3"
 
@@ -77,9 +80,31 @@ func Read(ctx context.Context, r io.Reader, name string, o Options) (*resource.R
 // quoted is what a message of the YAML parser repeats of the document.
 var quoted = regexp.MustCompile("'[^']*'|\"[^\"]*\"|`[^`]*`")
 
+// escapes are those that JSON has and YAML has not, two halves for a character and an escaped slash, and the
+// escaped backslash, which may stand before what looks like one.
+var escapes = regexp.MustCompile(`\\\\|\\/|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}`)
+
+// readable writes the escapes of JSON as YAML has them.
+func readable(text []byte) []byte {
+	if !bytes.HasPrefix(bytes.TrimSpace(text), []byte("{")) {
+		return text
+	}
+	return escapes.ReplaceAllFunc(text, func(escape []byte) []byte {
+		switch {
+		case escape[1] == '/':
+			return escape[1:]
+		case escape[1] == '\\':
+			return escape
+		}
+		high, _ := strconv.ParseUint(string(escape[2:6]), 16, 32)
+		low, _ := strconv.ParseUint(string(escape[8:12]), 16, 32)
+		return fmt.Appendf(nil, `\U%08x`, utf16.DecodeRune(rune(high), rune(low)))
+	})
+}
+
 func parse(text []byte) (*yaml.Node, error) {
 	var document yaml.Node
-	if err := yaml.Unmarshal(text, &document); err != nil {
+	if err := yaml.Unmarshal(readable(text), &document); err != nil {
 		return nil, fmt.Errorf("%s", quoted.ReplaceAllString(strings.TrimPrefix(err.Error(), "yaml: "), "…"))
 	}
 	if line := tooDeep(&document, 0); line > 0 {

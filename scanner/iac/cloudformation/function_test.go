@@ -198,3 +198,13 @@ func TestPositions(t *testing.T) {
 	assert.Equal(t, model.Location{File: "stack.yaml", Line: 3, Column: 3}, db.At)
 	assert.Equal(t, model.Location{File: "stack.yaml", Line: 3, Column: 72}, db.Attrs.Get("name").At)
 }
+
+// JSON writes some characters in ways that are none of YAML's.
+func TestJSON(t *testing.T) {
+	t.Parallel()
+	root := read(t, `{"Resources":{"Db":{"Type":"AWS::SecretsManager::Secret","Properties":{"Name":"a\/b\\/c","Description":"\ud83d\ude00 \u00e9","KmsKeyId":{"Fn::Sub":"\uD83D\uDE00"}}}}}`)
+	db := find(t, root, "Db")
+	assert.Equal(t, `a/b\/c`, db.Attrs.Get("name").Text)
+	assert.Equal(t, "😀 é", db.Attrs.Get("description").Text)
+	assert.Equal(t, "😀", db.Attrs.Get("kms_key_id").Text)
+}

@@ -2,10 +2,13 @@ package cloudformation
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 
+	"smaudit/scanner/iac/assemble"
 	"smaudit/scanner/iac/resource"
+	"smaudit/scanner/model"
 )
 
 // What stands in the place of a value, and whether it can be read afterwards.
@@ -80,6 +83,44 @@ func TestPropertiesThatAMacroMakes(t *testing.T) {
 	for _, name := range []string{"name", "description", "tags", "kms_key_id", "replica"} {
 		assert.Equal(t, resource.Unknown, find(t, root, "Db").Attrs.Get(name).Shape, name)
 	}
+}
+
+// A function that the transform of Secrets Manager makes is one that lies elsewhere.
+func TestHostedRotation(t *testing.T) {
+	t.Parallel()
+	root := read(t, `
+Transform: AWS::SecretsManager-2020-07-23
+Resources:
+  Db: {Type: AWS::SecretsManager::Secret}
+  Rotation:
+    Type: AWS::SecretsManager::RotationSchedule
+    Properties: {SecretId: !Ref Db, HostedRotationLambda: {RotationType: PostgreSQLSingleUser}, RotationRules: {AutomaticallyAfterDays: 30}}
+`)
+	assert.Empty(t, root.Gaps)
+	s := assemble.Snapshot(root, time.Time{}).Secrets[0]
+	assert.Equal(t, model.Rotation{
+		Enabled: true, Kind: model.RotationByFunction, FunctionARN: "${data.aws_lambda_function.Rotation.arn}", Days: 30,
+	}, s.Rotation)
+	assert.Equal(t, []model.Path{"name"}, s.Unknown)
+}
+
+// What a policy names is one account and region wherever it is written, known or not.
+func TestSymbols(t *testing.T) {
+	t.Parallel()
+	root := read(t, `
+Resources:
+  Db: {Type: AWS::SecretsManager::Secret, Properties: {Name: db}}
+  Policy:
+    Type: AWS::SecretsManager::ResourcePolicy
+    Properties: {SecretId: !Ref Db, ResourcePolicy: {Resource: !Ref Db, Principal: !Sub "${AWS::AccountId} ${AWS::Partition} ${AWS::Region}"}}
+`)
+	s := assemble.Snapshot(root, time.Time{}).Secrets[0]
+	assert.Equal(t, `{"Principal":"${AWS.AccountId} ${AWS.Partition} ${AWS.Region}","Resource":"${Db.arn}"}`, s.Policies[0].Document)
+	assert.Equal(t, model.Links{
+		"AWS.AccountId": model.OwnAccount, "AWS.Partition": "aws", "AWS.Region": model.OwnRegion, "Db.arn": s.Symbol,
+	}, s.Policies[0].Links)
+	assert.NotEmpty(t, s.Symbol)
+	assert.Equal(t, "stack.yaml#Db", s.ID)
 }
 
 func TestGaps(t *testing.T) {
