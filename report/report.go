@@ -14,6 +14,7 @@ import (
 	"smaudit/report/github"
 	"smaudit/report/gitlab"
 	"smaudit/report/json"
+	"smaudit/report/markdown"
 	"smaudit/report/ndjson"
 	"smaudit/report/sarif"
 	"smaudit/report/text"
@@ -34,6 +35,7 @@ var formats = []struct {
 	{"ndjson", ndjson.Write},
 	{"sarif", sarif.Write},
 	{"cost", cost.Write},
+	{"markdown", markdown.Write},
 	{"github", github.Write},
 	{"azure", azure.Write},
 	{"gitlab", gitlab.Write},

@@ -15,11 +15,13 @@ import (
 
 	"smaudit/fixtures"
 	"smaudit/report"
+	"smaudit/report/markdown"
 	"smaudit/scanner/model"
 )
 
 // marks tell by which text each format shows a finding once. The bill shows money, not findings.
 var marks = map[string]func(id string) string{
+	"markdown":    func(id string) string { return "`#" + id[:6] + "`" },
 	"gitlab-sast": func(id string) string { return `"Finding","value":"` + id + `"` },
 	"gitlab":      func(id string) string { return `"fingerprint":"` + id + `"` },
 	"azure":       func(id string) string { return "(#" + id[:6] + ")" },
@@ -30,6 +32,9 @@ var marks = map[string]func(id string) string{
 	"sarif":       func(id string) string { return `"smauditFinding/v1":"` + id + `"` },
 	"cost":        nil,
 }
+
+// limits are the sizes of the formats that hold back what has no room; they hold no more than that.
+var limits = map[string]int{"markdown": markdown.Limit}
 
 func write(t require.TestingT, name string, r *model.Report, look model.Look) string {
 	format, err := report.Lookup(name)
@@ -88,7 +93,7 @@ func TestEveryFindingOnce(t *testing.T) {
 // What is meant for eyes holds nothing that a terminal acts upon.
 func TestHostileTextsAreVisible(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"text", "cost", "github", "azure"} {
+	for _, name := range []string{"text", "cost", "github", "azure", "markdown"} {
 		got := write(t, name, fixtures.HostileReport(), model.Look{ShowAll: true, ShowInfo: true, FailOn: "\x1b[0mhigh", ExitCode: 1})
 		for _, r := range got {
 			if r != '\n' {
@@ -124,6 +129,10 @@ func TestFormatsStream(t *testing.T) {
 		format, err := report.Lookup(name)
 		require.NoError(t, err)
 		require.NoError(t, format(&out, r, model.Look{}))
+		if limit := limits[name]; limit > 0 {
+			assert.LessOrEqual(t, out.n, limit, name)
+			continue
+		}
 		assert.Less(t, most, slack, name)
 	}
 }

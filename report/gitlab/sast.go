@@ -108,10 +108,10 @@ func newVulnerability(f *model.Finding, rule *model.Rule) vulnerability {
 	file, line, end := place(f)
 	out := vulnerability{
 		ID:          uuid.NewSHA1(namespace, []byte(f.ID)).String(),
-		Name:        cut(model.Visible(f.Name), maxName),
+		Name:        model.Shorten(model.Visible(f.Name), maxName),
 		Description: model.MarkdownCode(f.Subject.Title()) + ": " + model.Markdown(f.Message),
 		Severity:    cmp.Or(sastSeverities[f.Severity], "Unknown"),
-		Solution:    model.Markdown(cut(f.Remediation.Summary, maxSolution)),
+		Solution:    model.Markdown(model.Shorten(f.Remediation.Summary, maxSolution)),
 		Identifiers: identifiers(f),
 		Location:    span{file, line, end},
 		Details:     map[string]text{"finding": {"text", "Finding", f.ID}, "place": {"text", "Place", f.Where()}},
@@ -119,7 +119,7 @@ func newVulnerability(f *model.Finding, rule *model.Rule) vulnerability {
 	// The finding's own identity, so that lines that are inserted above it make no new vulnerability of it.
 	out.Tracking = tracking{"source", []tracked{{out.Location, []signature{{"hash", f.ID}}}}}
 	if rule != nil {
-		out.Name = cut(model.Visible(cmp.Or(rule.Title, f.Name)), maxName)
+		out.Name = model.Shorten(model.Visible(cmp.Or(rule.Title, f.Name)), maxName)
 		out.Links = links(rule.References)
 	}
 	return out
@@ -147,14 +147,6 @@ func links(references []string) (out []link) {
 		}
 	}
 	return out
-}
-
-// cut shortens a text to n characters.
-func cut(text string, n int) string {
-	if runes := []rune(text); len(runes) > n {
-		return string(runes[:n-1]) + "…"
-	}
-	return text
 }
 
 type scan struct {
@@ -189,9 +181,8 @@ func newScan(r *model.Report, look *model.Look) scan {
 	if look.ExitCode == 2 || look.ExitCode == 3 {
 		out.Status = "failure"
 	}
-	if unknown := r.Summary.ByOutcome[model.NotKnown]; !r.Complete && unknown+len(r.Gaps) > 0 {
-		what := fmt.Sprintf("%s could not be reached, %s could not be read", model.Plural(unknown, "judgement"), model.Plural(len(r.Gaps), "thing"))
-		out.Messages = []message{{"warn", what}}
+	if unseen := r.Unseen(); unseen != "" {
+		out.Messages = []message{{"warn", unseen}}
 	}
 	return out
 }

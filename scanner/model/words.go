@@ -136,3 +136,20 @@ func Thousands(n int) string {
 	}
 	return digits
 }
+
+// Shorten cuts a text to n characters, the last of which then says so.
+func Shorten(text string, n int) string {
+	if runes := []rune(text); len(runes) > n {
+		return string(runes[:n-1]) + "…"
+	}
+	return text
+}
+
+// Unseen says how much could not be told; it is empty where everything could.
+func (r *Report) Unseen() string {
+	unknown := r.Summary.ByOutcome[NotKnown]
+	if r.Complete || unknown+len(r.Gaps) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s could not be reached, %s could not be read", Plural(unknown, "judgement"), Plural(len(r.Gaps), "thing"))
+}
