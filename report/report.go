@@ -14,6 +14,7 @@ import (
 	"smaudit/report/github"
 	"smaudit/report/gitlab"
 	"smaudit/report/json"
+	"smaudit/report/junit"
 	"smaudit/report/markdown"
 	"smaudit/report/ndjson"
 	"smaudit/report/sarif"
@@ -40,6 +41,7 @@ var formats = []struct {
 	{"azure", azure.Write},
 	{"gitlab", gitlab.Write},
 	{"gitlab-sast", gitlab.WriteSAST},
+	{"junit", junit.Write},
 }
 
 // Names lists the formats in the order in which help shows them.

@@ -21,6 +21,7 @@ import (
 
 // marks tell by which text each format shows a finding once. The bill shows money, not findings.
 var marks = map[string]func(id string) string{
+	"junit":       func(id string) string { return "(#" + id[:6] + ")\"" },
 	"markdown":    func(id string) string { return "`#" + id[:6] + "`" },
 	"gitlab-sast": func(id string) string { return `"Finding","value":"` + id + `"` },
 	"gitlab":      func(id string) string { return `"fingerprint":"` + id + `"` },

@@ -70,7 +70,7 @@ var importRules = []struct {
 	},
 	{
 		why:      "a format writes the finished report and decides nothing",
-		packages: []string{"report/text", "report/json", "report/ndjson", "report/sarif", "report/cost", "report/github", "report/azure", "report/gitlab", "report/markdown"}, watch: []string{"smaudit"},
+		packages: []string{"report/text", "report/json", "report/ndjson", "report/sarif", "report/cost", "report/github", "report/azure", "report/gitlab", "report/markdown", "report/junit"}, watch: []string{"smaudit"},
 		allow: []string{"smaudit/scanner/model"},
 	},
 	{
