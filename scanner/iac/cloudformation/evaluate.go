@@ -19,7 +19,8 @@ type evaluator struct {
 	mappings   *yaml.Node
 	conditions map[string]*yaml.Node
 	declared   map[string]*declaration
-	order      []string // of the logical ids
+	globals    *yaml.Node // properties of all serverless functions
+	order      []string   // of the logical ids
 	truths     map[string]truth
 	steps      int
 	room       int
@@ -50,6 +51,7 @@ func newEvaluator(ctx context.Context, name string, top *yaml.Node, o Options) *
 	}
 	e.transforms(field(top, "Transform"))
 	each(resources, func(key, body *yaml.Node) { e.declare(key, body) })
+	e.serverless(top)
 	return e
 }
 
@@ -68,7 +70,7 @@ func (e *evaluator) declare(key, body *yaml.Node) {
 		id: key.Value, kind: text(field(body, "Type")), properties: field(body, "Properties"),
 		condition: text(field(body, "Condition")), at: e.at(key),
 	}
-	if strings.HasPrefix(d.kind, "AWS::Serverless::") {
+	if strings.HasPrefix(d.kind, "AWS::Serverless::") && !silent[d.kind] {
 		e.gap(key, "read "+d.kind, "what "+d.kind+" stands for is not read")
 	}
 	if e.declared[d.id] == nil {

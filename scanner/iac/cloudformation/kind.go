@@ -80,7 +80,7 @@ func (e *evaluator) flag(v resource.Value) resource.Value {
 	return settled(v)
 }
 
-// tags makes an object of a list of keys and values. A key that is not told may be any.
+// tags makes an object of a list of keys and values, unless it is one. A key that is not told may be any.
 func (e *evaluator) tags(v resource.Value) resource.Value {
 	if v.Shape != resource.List {
 		return settled(v)

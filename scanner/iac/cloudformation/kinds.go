@@ -26,15 +26,10 @@ var kinds = map[string]kind{
 	"AWS::KMS::Alias": {as: "aws_kms_alias", ref: "name", properties: properties{
 		"AliasName": as("name"), "TargetKeyId": as("target_key_id"),
 	}},
-	"AWS::Lambda::Function": {as: "aws_lambda_function", ref: "function_name", properties: properties{
-		"FunctionName": as("function_name"), "Runtime": as("runtime"), "MemorySize": as("memory_size"), "Timeout": as("timeout"),
-		"Architectures": as("architectures"), "ReservedConcurrentExecutions": as("reserved_concurrent_executions"),
-		"Role": as("role"), "Layers": as("layers"), "Tags": tagged("tags"),
-		"VpcConfig":   block("vpc_config", properties{"SubnetIds": as("subnet_ids")}),
-		"Environment": block("environment", properties{"Variables": as("variables")}),
-	}},
-	"AWS::Lambda::Alias":   {as: "aws_lambda_alias", ref: "arn", attrs: map[string]string{"AliasArn": "arn"}, properties: properties{"FunctionName": as("function_name")}},
-	"AWS::Lambda::Version": {as: "aws_lambda_alias", ref: "arn", attrs: map[string]string{"FunctionArn": "arn"}, properties: properties{"FunctionName": as("function_name")}},
+	"AWS::Lambda::Function": {as: "aws_lambda_function", ref: "function_name", properties: function},
+	samFunction:             {as: "aws_lambda_function", ref: "function_name", properties: function},
+	"AWS::Lambda::Alias":    {as: "aws_lambda_alias", ref: "arn", attrs: map[string]string{"AliasArn": "arn"}, properties: properties{"FunctionName": as("function_name")}},
+	"AWS::Lambda::Version":  {as: "aws_lambda_alias", ref: "arn", attrs: map[string]string{"FunctionArn": "arn"}, properties: properties{"FunctionName": as("function_name")}},
 	"AWS::Lambda::Permission": {as: "aws_lambda_permission", properties: properties{
 		"FunctionName": as("function_name"), "Action": as("action"), "Principal": as("principal"),
 		"SourceAccount": as("source_account"), "SourceArn": as("source_arn"), "PrincipalOrgID": as("principal_org_id"),
@@ -87,6 +82,14 @@ var kinds = map[string]kind{
 }
 
 var (
+	function = properties{
+		"FunctionName": as("function_name"), "Runtime": as("runtime"), "MemorySize": as("memory_size"), "Timeout": as("timeout"),
+		"Architectures": as("architectures"), "ReservedConcurrentExecutions": as("reserved_concurrent_executions"),
+		"Role": as("role"), "Layers": as("layers"), "Tags": tagged("tags"),
+		"VpcConfig":   block("vpc_config", properties{"SubnetIds": as("subnet_ids")}),
+		"Environment": block("environment", properties{"Variables": as("variables")}),
+	}
+
 	inline = block("inline_policy", properties{"PolicyName": as("name"), "PolicyDocument": document("policy")})
 
 	masterSecret    = map[string]string{"MasterUserSecret.SecretArn": "master_user_secret.0.secret_arn"}

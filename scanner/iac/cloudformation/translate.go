@@ -40,7 +40,9 @@ func (e *evaluator) translate(d *declaration) []*resource.Resource {
 		}
 		t.maybe = holds == unsure
 	}
-	t.from = e.value(d.properties, 0)
+	if t.from = e.value(d.properties, 0); d.kind == samFunction {
+		t.from = merged(e.value(e.globals, 0), t.from)
+	}
 	attrs := e.attributes(spec.properties, t.from)
 	if spec.as != "" {
 		t.add(spec.as, d.id, d.at, attrs)
@@ -75,6 +77,13 @@ func (t *translation) complete(attrs resource.Value) {
 	case "AWS::KMS::Key":
 		if t.from.Get("Origin").Text == "EXTERNAL" {
 			t.out[0].Type = "aws_kms_external_key"
+		}
+	case samFunction:
+		t.role(attrs)
+	case "AWS::EC2::VPCEndpoint":
+		// The template reference does not say what it is where it is not given.
+		if !attrs.Get("private_dns_enabled").Set() {
+			attrs.Fields["private_dns_enabled"] = resource.Value{Shape: resource.Unknown}
 		}
 	case "AWS::IAM::Policy":
 		t.inlinePolicies(attrs)

@@ -130,10 +130,76 @@ Transform: [AWS::SecretsManager-2020-07-23, Ours]
 Resources:
   Fn::ForEach::Secrets: [Name, [a, b], {"Db${Name}": {Type: AWS::SecretsManager::Secret}}]
   Function: {Type: AWS::Serverless::Function}
+  Machine: {Type: AWS::Serverless::StateMachine}
 `)
 	var got []string
 	for _, gap := range root.Gaps {
 		got = append(got, gap.Operation)
 	}
-	assert.Equal(t, []string{"expand macro", "read Fn::ForEach::Secrets", "read AWS::Serverless::Function"}, got)
+	assert.Equal(t, []string{"expand macro", "read Fn::ForEach::Secrets", "read AWS::Serverless::StateMachine"}, got)
+}
+
+// What the transform makes of a function: its role, with the policies that the function names.
+func TestServerlessFunction(t *testing.T) {
+	t.Parallel()
+	root := read(t, `
+Transform: AWS::Serverless-2016-10-31
+Globals:
+  Function: {Runtime: python3.13, Timeout: 10, Layers: [a], Environment: {Variables: {A: global, B: global}}}
+Resources:
+  Db: {Type: AWS::SecretsManager::Secret}
+  Fn:
+    Type: AWS::Serverless::Function
+    Properties:
+      Timeout: 20
+      Layers: [b]
+      Environment: {Variables: {B: own}}
+      Tags: {Owner: x}
+      Policies:
+        - AmazonS3ReadOnlyAccess
+        - !Sub "arn:${AWS::Partition}:iam::aws:policy/SecretsManagerReadWrite"
+        - AWSSecretsManagerGetSecretValuePolicy: {SecretArn: !Ref Db}
+        - S3ReadPolicy: {BucketName: b}
+        - KMSDecryptPolicy: {KeyId: k}
+        - AWSSecretsManagerRotationPolicy: {FunctionName: !Ref Fn}
+        - {Version: 2012-10-17, Statement: {Effect: Deny}}
+  Own: {Type: AWS::Serverless::Function, Properties: {Role: !GetAtt FnRole.Arn}}
+`)
+	assert.Empty(t, root.Gaps)
+	fn, role := find(t, root, "Fn").Attrs, find(t, root, "FnRole").Attrs
+	assert.Equal(t, []string{"python3.13", "20", "a", "b", "global", "own", "x", "${FnRole.arn}"}, []string{
+		fn.Get("runtime").Text, fn.Get("timeout").Text, fn.Get("layers", "0").Text, fn.Get("layers", "1").Text,
+		fn.Get("environment", "variables", "A").Text, fn.Get("environment", "variables", "B").Text, fn.Get("tags", "Owner").Text, fn.Get("role").Text,
+	})
+	assert.Equal(t, "${FnRole.arn}", find(t, root, "Own").Attrs.Get("role").Text)
+	var managed, inline []string
+	for _, v := range role.Get("managed_policy_arns").Items {
+		managed = append(managed, v.Text)
+	}
+	for _, v := range role.Get("inline_policy").Items {
+		inline = append(inline, v.Get("policy").Text)
+	}
+	assert.Equal(t, []string{
+		"arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole", "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess",
+		"arn:${AWS.Partition}:iam::aws:policy/SecretsManagerReadWrite",
+	}, managed)
+	assert.Equal(t, []string{
+		`{"Statement":{"Action":"secretsmanager:GetSecretValue","Effect":"Allow","Resource":"${Db.arn}"},"Version":"2012-10-17"}`,
+		`{"Statement":{"Action":"kms:Decrypt","Effect":"Allow","Resource":"arn:${AWS.Partition}:kms:${AWS.Region}:${AWS.AccountId}:key/k"},"Version":"2012-10-17"}`,
+		`{"Statement":[{"Action":["secretsmanager:DescribeSecret","secretsmanager:GetSecretValue","secretsmanager:PutSecretValue","secretsmanager:UpdateSecretVersionStage"],` +
+			`"Condition":{"StringEquals":{"secretsmanager:resource/AllowRotationLambdaArn":"arn:${AWS.Partition}:lambda:${AWS.Region}:${AWS.AccountId}:function:${Fn.function_name}"}},` +
+			`"Effect":"Allow","Resource":"arn:${AWS.Partition}:secretsmanager:${AWS.Region}:${AWS.AccountId}:secret:*"},` +
+			`{"Action":"secretsmanager:GetRandomPassword","Effect":"Allow","Resource":"*"}],"Version":"2012-10-17"}`,
+		`{"Statement":{"Effect":"Deny"},"Version":"2012-10-17"}`,
+	}, inline)
+	principals := assemble.Snapshot(root, time.Time{}).Principals
+	assert.Len(t, principals, 1)
+	assert.Equal(t, "FnRole", principals[0].Address)
+}
+
+// Whether an endpoint that does not say so has private names cannot be told.
+func TestEndpoint(t *testing.T) {
+	t.Parallel()
+	root := read(t, `{Resources: {E: {Type: AWS::EC2::VPCEndpoint, Properties: {ServiceName: com.amazonaws.eu-west-1.secretsmanager, VpcEndpointType: Interface}}}}`)
+	assert.Equal(t, []model.Path{"private_dns"}, assemble.Snapshot(root, time.Time{}).Endpoints[0].Unknown)
 }
