@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"smaudit/policies"
+	"smaudit/report"
 )
 
 // fence finds the fenced blocks of a Markdown file: language, text.
@@ -49,6 +50,9 @@ func TestREADMENamesWhatExists(t *testing.T) {
 	for _, rule := range rules {
 		row := fmt.Sprintf("| %s | %s | %s | %s |\n", rule.ID, rule.Severity, strings.Join(rule.Sources, " "), rule.Title)
 		assert.True(t, strings.Contains(text, row), "the table lacks the row %s", row)
+	}
+	for _, format := range report.Names() {
+		assert.True(t, strings.Contains(text, "`"+format+"`"), "the format %s is not mentioned", format)
 	}
 	for _, command := range (&app{}).root().Commands() {
 		if !command.Hidden {
