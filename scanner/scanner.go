@@ -80,6 +80,7 @@ func (a *Audit) scope(ctx context.Context, s *model.Snapshot) error {
 		a.options.Record.Fill(s)
 	}
 	enrich.Snapshot(s, a.settings)
+	s.Gaps = append(s.Gaps, a.options.Accepted.Marks(s)...)
 	a.Untold += a.options.Trust.Lacking(s)
 	judged, err := a.judge(ctx, s)
 	if err != nil {

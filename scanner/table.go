@@ -63,7 +63,7 @@ func (t *table) accept(r *record, rule *model.Rule, in *model.Input) {
 		return
 	}
 	r.Accepted = t.accepted.Of(&suppression.Target{
-		ID: r.ID, Rule: rule.ID, Subject: &r.Subject, Location: r.Location, Declared: locate(in, ""),
+		ID: r.ID, Rule: rule.ID, Subject: &r.Subject, Location: r.Location, Declared: locate(in, ""), Scope: r.Scope,
 	})
 	switch {
 	case r.Accepted == nil:

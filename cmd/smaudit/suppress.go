@@ -105,7 +105,7 @@ func (a *app) suppressList() *cobra.Command {
 			if err := checkText(format); err != nil {
 				return err
 			}
-			all, err := a.suppressions(cmd, &flags, args)
+			all, _, err := a.suppressions(cmd, &flags, args)
 			if err != nil {
 				return err
 			}
@@ -123,26 +123,30 @@ func (a *app) suppressList() *cobra.Command {
 	return cmd
 }
 
-// suppressions reads what is accepted: by the file, and if paths are given by their code.
-func (a *app) suppressions(cmd *cobra.Command, flags *scanFlags, paths []string) ([]model.Suppression, error) {
+// suppressions reads what is accepted: by the file, and if paths are given by their code, with the marks there
+// that accept nothing.
+func (a *app) suppressions(cmd *cobra.Command, flags *scanFlags, paths []string) (all []model.Suppression, faults []model.Gap, err error) {
 	if len(paths) == 0 {
 		list, err := a.accepted(flags.suppressions, flags.rules.policy, now())
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		catalogue, err := policies.Catalogue(flags.rules.policy...)
-		if err != nil {
-			return nil, err
-		}
-		return list.All(catalogue), nil
+		return list.All(catalogue), nil, err
 	}
 	flags.baseline = ""
 	audit, err := a.scan(cmd.Context(), flags, false, paths)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer audit.Close()
-	return audit.Report(now()).Suppressions, nil
+	r := audit.Report(now())
+	for _, gap := range r.Gaps {
+		if gap.Operation == suppression.MarkOperation {
+			faults = append(faults, gap)
+		}
+	}
+	return r.Suppressions, faults, nil
 }
 
 func (a *app) listSuppressions(all []model.Suppression, scanned bool) error {
@@ -168,7 +172,7 @@ func (a *app) suppressLint() *cobra.Command {
 		Use:   "lint [PATH...]",
 		Short: "Check what is accepted: exit 2 on faults, 1 on what has expired and, with PATH, is met by nothing",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			all, err := a.suppressions(cmd, &flags, args)
+			all, faults, err := a.suppressions(cmd, &flags, args)
 			if err != nil {
 				return err
 			}
@@ -180,6 +184,9 @@ func (a *app) suppressLint() *cobra.Command {
 				}
 			}
 			fmt.Fprintf(a.stdout, "%s, %d to be looked at\n", model.Plural(len(all), "suppression"), stale)
+			if len(faults) > 0 {
+				return markFaults(faults)
+			}
 			if stale > 0 {
 				return verdict(exitFindings)
 			}
@@ -188,6 +195,15 @@ func (a *app) suppressLint() *cobra.Command {
 	}
 	flags.register(cmd)
 	return cmd
+}
+
+// markFaults is the error of marks that were meant to accept something.
+func markFaults(gaps []model.Gap) error {
+	var errs []error
+	for i := range gaps {
+		errs = append(errs, fmt.Errorf("%s: %s", gaps[i].Location.Position(), gaps[i].Detail))
+	}
+	return usage(errors.Join(errs...), `write #smaudit:ignore ROT001 until=2027-01-31 reason="…"`)
 }
 
 // staleness says why an acceptance has no use any more, "" of one that has.

@@ -26,6 +26,7 @@ type Snapshot struct {
 
 	Guardrails []Guardrail `json:"guardrails,omitempty"`
 	Gaps       []Gap       `json:"gaps,omitempty"`
+	Marks      []Mark      `json:"marks,omitempty"` // acceptances in the code
 }
 
 // Source is the kind of thing that a snapshot was read from.

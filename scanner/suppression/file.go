@@ -126,8 +126,12 @@ func (l *List) rules(e *Entry, fault func(string, ...any)) []string {
 	if len(e.words()) == 0 {
 		fault("the rule is missing, such as rule: ROT001")
 	}
-	slices.Sort(out)
-	return slices.Compact(out)
+	return unique(out)
+}
+
+func unique(rules []string) []string {
+	slices.Sort(rules)
+	return slices.Compact(rules)
 }
 
 var findingID = regexp.MustCompile(`^[0-9a-f]{6,64}$`)

@@ -24,6 +24,7 @@ type List struct {
 	choose      Choose
 	entries     []*entry
 	byRule      map[string][]*entry
+	inline      map[string]*entry // by where they stand
 }
 
 // Choose returns the ids of the rules that a word selects: an id, name, family, another tool's id or a glob
@@ -36,11 +37,14 @@ type entry struct {
 	rules []string
 	meets func(*Target) bool
 	used  atomic.Bool
+
+	places []place // of a mark
 }
 
 // Target is a finding that may have been accepted.
 type Target struct {
 	ID       string // of the finding
+	Scope    string
 	Rule     string
 	Subject  *model.Subject
 	Location *model.Location // of the finding
@@ -52,7 +56,7 @@ type Target struct {
 func New(now time.Time, choose Choose) *List {
 	return &List{
 		today: now.UTC().Format(time.DateOnly), soon: now.UTC().AddDate(0, 0, soon).Format(time.DateOnly), choose: choose,
-		byRule: make(map[string][]*entry),
+		byRule: make(map[string][]*entry), inline: make(map[string]*entry),
 	}
 }
 

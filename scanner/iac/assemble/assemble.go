@@ -47,6 +47,7 @@ func Snapshot(root *resource.Root, now time.Time) *model.Snapshot {
 			CollectedAt:   now,
 			Scope:         model.Scope{Object: model.Object{ID: root.Path}, Source: root.Source, Root: root.Path, Failed: root.Failed},
 			Gaps:          append([]model.Gap(nil), root.Gaps...),
+			Marks:         root.Marks,
 		},
 		declares:  make(map[*resource.Resource]*model.Secret),
 		functions: make(map[*resource.Resource]*model.Function),

@@ -24,7 +24,8 @@ type Root struct {
 	Deleted   []*Resource // in a plan, policies that it takes away, as they are before
 	Outputs   []Output    // of the root module
 	Gaps      []model.Gap
-	Failed    bool // none of its files could be read; the gaps say why
+	Marks     []model.Mark // acceptances in the code
+	Failed    bool         // none of its files could be read; the gaps say why
 }
 
 // Resource is one instance of a managed resource or a data source.

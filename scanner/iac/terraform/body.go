@@ -11,6 +11,7 @@ import (
 type body struct {
 	attrs  map[string]*attribute
 	blocks []*block
+	marks  []mark // of a whole file
 }
 
 type attribute struct {

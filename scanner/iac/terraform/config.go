@@ -19,6 +19,7 @@ type config struct {
 	modules   []string          // names of calls in that order
 	providers []*block
 	moved     []move
+	marks     []mark
 	broken    bool // a file could not be read, so that names may be missing
 	failed    bool // no file could be read
 }
@@ -44,6 +45,7 @@ func (ev *evaluator) config(dir string) (*config, error) {
 			c.broken = true
 			continue
 		}
+		c.marks = append(c.marks, b.marks...)
 		for _, decl := range b.blocks {
 			c.declare(ev, decl, i >= len(files))
 		}

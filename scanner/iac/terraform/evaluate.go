@@ -34,6 +34,8 @@ type evaluator struct {
 
 	gaps []model.Gap
 	seen map[string]bool // gaps that were told, since instances repeat them
+
+	marked map[markKey]bool
 }
 
 // charge counts elements that an expression makes.

@@ -17,6 +17,7 @@ const (
 	maxWork        = 16_000_000 // elements that a root may make, and hand to functions
 	maxTextBytes   = 16 << 20   // of one string
 	maxGaps        = 1_000      // of one root
+	maxMarks       = 10_000     // acceptances in comments of one root
 	maxExponent    = 2_048      // binary exponent of a number
 	maxMatches     = 10_000     // elements of a list that is compared element by element
 	maxPad         = 10_000     // width or precision of a format verb

@@ -131,7 +131,10 @@ func parse(src []byte, name string) (*body, hcl.Range, error) {
 	if diags.HasErrors() {
 		return nil, subject(diags, whole), errors.New(summary(diags))
 	}
-	return native(file.Body.(*hclsyntax.Body)), whole, nil
+	syntax := file.Body.(*hclsyntax.Body)
+	out := native(syntax)
+	out.marks = marks(src, name, syntax)
+	return out, whole, nil
 }
 
 // summary is the headline of the first error. Its details may quote the text, so they are left out.

@@ -40,7 +40,7 @@ func Load(ctx context.Context, fsys fs.FS, dir string, o Options) (root *resourc
 	}
 	ev := &evaluator{
 		ctx: ctx, fsys: fsys, root: dir, options: o,
-		configs: map[string]*config{}, seen: map[string]bool{},
+		configs: map[string]*config{}, seen: map[string]bool{}, marked: map[markKey]bool{},
 	}
 	cfg, err := ev.config(dir)
 	if err != nil {
@@ -67,6 +67,7 @@ func Load(ctx context.Context, fsys fs.FS, dir string, o Options) (root *resourc
 
 // collect gathers the resources of a module and of the modules that it calls.
 func (ev *evaluator) collect(m *module, root *resource.Root) {
+	ev.marks(m, root)
 	for _, name := range m.config.order {
 		set := m.resources[name]
 		set.expand()
