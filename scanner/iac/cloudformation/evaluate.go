@@ -50,7 +50,7 @@ func newEvaluator(ctx context.Context, name string, top *yaml.Node, o Options) *
 		declared: make(map[string]*declaration), truths: make(map[string]truth), steps: maxSteps, room: maxRoom,
 	}
 	e.transforms(field(top, "Transform"))
-	each(resources, func(key, body *yaml.Node) { e.declare(key, body) })
+	each(resources, func(key, body *yaml.Node) { e.declare(key, body, 0) })
 	e.serverless(top)
 	return e
 }
@@ -61,7 +61,10 @@ func section(top *yaml.Node, name string) map[string]*yaml.Node {
 	return out
 }
 
-func (e *evaluator) declare(key, body *yaml.Node) {
+func (e *evaluator) declare(key, body *yaml.Node, depth int) {
+	if strings.HasPrefix(key.Value, loopPrefix) && e.loop(body, depth) {
+		return
+	}
 	if strings.HasPrefix(key.Value, "Fn::") {
 		e.gap(key, "read "+key.Value, "what "+key.Value+" makes is not read")
 		return

@@ -75,6 +75,8 @@ func TestHostileTemplates(t *testing.T) {
 		"circle of refs":   "Resources:\n  A: {Type: AWS::SecretsManager::ResourcePolicy, Properties: {SecretId: !Ref B}}\n  B: {Type: AWS::SecretsManager::ResourcePolicy, Properties: {SecretId: !GetAtt A.Id}}\n",
 		"no mapping":       "Resources: {Db: [], E: x, F: {Type: [], Properties: x}, G: {Type: AWS::SecretsManager::Secret, Properties: [x]}}\nParameters: x\nConditions: []\nMappings: 3\n",
 		"odd functions":    "Resources:\n" + db + "      Description: [!Ref [], !GetAtt {}, !Sub [], !Sub [[], []], !Join x, !Join [[], {}], !Select [x], !If [], !FindInMap [], !ImportValue [], !Split [x, '']]\n",
+		"loop of itself":   "Resources:\n  Fn::ForEach::A: &a [N, [1, 2, 3], {'A${N}': *a, 'Fn::ForEach::B': *a}]\n",
+		"loops":            "Resources:\n  " + strings.Repeat("Fn::ForEach::A: [N, [1, 2, 3, 4, 5, 6, 7, 8], {", 30) + strings.Repeat("}]", 30) + "\n",
 		"odd addresses":    "Resources:\n  \"a[\\\"\": {Type: AWS::SecretsManager::Secret, Properties: {SecretString: !Ref \"a[\\\"\"}}\n  var: {Type: AWS::KMS::Key}\n  AWS: {Type: AWS::KMS::Key}\n",
 	} {
 		_, err := Read(context.Background(), strings.NewReader(text), "stack.yaml", Options{})
@@ -119,6 +121,7 @@ func FuzzRead(f *testing.F) {
 	f.Add("Resources:\n" + db + "      Description: " + doubling(3) + "\n      Tags: [&a {Key: x}, *a]\n")
 	f.Add(`{"Resources":{"Db":{"Type":"AWS::SecretsManager::Secret","Condition":"C","Properties":{"SecretString":{"Fn::If":["C","x",{"Ref":"AWS::NoValue"}]}}}},"Conditions":{"C":{"Fn::Not":[{"Condition":"C"}]}}}`)
 	f.Add("Resources:\n  P: {Type: AWS::IAM::Policy, Properties: {Roles: !Ref X, PolicyDocument: {Statement: !GetAtt P.Arn}}}\n")
+	f.Add("Resources:\n  Fn::ForEach::A: [N, [1, 2], {'A${N}': {Type: AWS::KMS::Key, Properties: {MultiRegion: !Ref N}}}]\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		root, err := Read(context.Background(), strings.NewReader(text), "stack.yaml", Options{})
 		if err == nil && root != nil {

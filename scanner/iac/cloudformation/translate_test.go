@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"smaudit/scanner/iac/assemble"
 	"smaudit/scanner/iac/resource"
@@ -128,7 +129,7 @@ func TestGaps(t *testing.T) {
 	root := read(t, `
 Transform: [AWS::SecretsManager-2020-07-23, Ours]
 Resources:
-  Fn::ForEach::Secrets: [Name, [a, b], {"Db${Name}": {Type: AWS::SecretsManager::Secret}}]
+  Fn::ForEach::Secrets: [Name, !Ref Nothing, {"Db${Name}": {Type: AWS::SecretsManager::Secret}}]
   Function: {Type: AWS::Serverless::Function}
   Machine: {Type: AWS::Serverless::StateMachine}
 `)
@@ -202,4 +203,35 @@ func TestEndpoint(t *testing.T) {
 	t.Parallel()
 	root := read(t, `{Resources: {E: {Type: AWS::EC2::VPCEndpoint, Properties: {ServiceName: com.amazonaws.eu-west-1.secretsmanager, VpcEndpointType: Interface}}}}`)
 	assert.Equal(t, []model.Path{"private_dns"}, assemble.Snapshot(root, time.Time{}).Endpoints[0].Unknown)
+}
+
+func TestLoops(t *testing.T) {
+	t.Parallel()
+	root := read(t, `
+Transform: AWS::LanguageExtensions
+Parameters: {Stages: {Type: CommaDelimitedList, Default: "test,live"}}
+Resources:
+  Fn::ForEach::Secrets:
+    - Name
+    - [a, b-c]
+    - Db&{Name}:
+        Type: AWS::SecretsManager::Secret
+        Properties: {Name: !Ref Name, Description: !Sub "of ${Name}", KmsKeyId: "${Name}"}
+      Fn::ForEach::Stages:
+        - Stage
+        - !Ref Stages
+        - Db&{Name}${Stage}: {Type: AWS::SecretsManager::Secret, Properties: {Name: !Join [/, [{Ref: Stage}, {Ref: Name}]]}}
+`)
+	require.Empty(t, root.Gaps)
+	got := make(map[string]string)
+	for _, r := range root.Resources[1:] {
+		got[r.Address] = r.Attrs.Get("name").Text
+	}
+	assert.Equal(t, map[string]string{
+		"Dba": "a", "Dbbc": "b-c", "Dbatest": "test/a", "Dbalive": "live/a", "Dbbctest": "test/b-c", "Dbbclive": "live/b-c",
+	}, got)
+	db := find(t, root, "Dbbc")
+	assert.Equal(t, "of b-c", db.Attrs.Get("description").Text)
+	assert.Equal(t, "b-c", db.Attrs.Get("kms_key_id").Text)
+	assert.Equal(t, 8, db.At.Line)
 }
