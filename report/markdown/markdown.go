@@ -108,6 +108,9 @@ func item(f *model.Finding) string {
 	place := model.MarkdownCode(model.Shorten(f.Where(), maxPlace))
 	name := model.MarkdownCode(model.Shorten(f.Subject.Title(), maxName))
 	message := model.Markdown(model.Shorten(f.Detail(), maxMessage))
+	if edit := f.Edit(); edit != "" {
+		message += "; edit: " + model.Markdown(model.Shorten(edit, maxMessage))
+	}
 	return fmt.Sprintf("- %s %s: %s `#%s`\n", place, name, message, f.ShortID())
 }
 

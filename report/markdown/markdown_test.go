@@ -88,6 +88,15 @@ func TestHostile(t *testing.T) {
 	}
 }
 
+func TestEdit(t *testing.T) {
+	t.Parallel()
+	f := model.Finding{
+		ID: "0123456789", Rule: "POL001", Severity: model.High, Outcome: model.Fail, Message: "it is public", Subject: model.Subject{Name: "a"},
+		Evidence: map[string]any{"fix": map[string]any{"summary": "add aws:SourceAccount @all"}},
+	}
+	assert.Contains(t, render(t, fixtures.WithFindings([]model.Finding{f}), model.Look{}), "it is public; edit: add `aws:SourceAccount @all` `#012345`\n")
+}
+
 func TestNotShown(t *testing.T) {
 	t.Parallel()
 	assert.Contains(t, render(t, fixtures.Report(), model.Look{}), "Not shown, by threshold or baseline: 1 info.")

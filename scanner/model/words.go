@@ -145,11 +145,14 @@ func Shorten(text string, n int) string {
 	return text
 }
 
-// Unseen says how much could not be told; it is empty where everything could.
+// Unseen says how much could not be told; it is empty where everything was.
 func (r *Report) Unseen() string {
-	unknown := r.Summary.ByOutcome[NotKnown]
-	if r.Complete || unknown+len(r.Gaps) == 0 {
-		return ""
+	var parts []string
+	if n := r.Summary.ByOutcome[NotKnown]; n > 0 {
+		parts = append(parts, Plural(n, "judgement")+" could not be reached")
 	}
-	return fmt.Sprintf("%s could not be reached, %s could not be read", Plural(unknown, "judgement"), Plural(len(r.Gaps), "thing"))
+	if n := len(r.Gaps); n > 0 {
+		parts = append(parts, Plural(n, "thing")+" could not be read")
+	}
+	return strings.Join(parts, ", ")
 }

@@ -21,3 +21,15 @@ func TestPlural(t *testing.T) {
 		assert.Equal(t, want, model.Plural(n, "secret"))
 	}
 }
+
+func TestUnseen(t *testing.T) {
+	t.Parallel()
+	r := &model.Report{}
+	assert.Empty(t, r.Unseen())
+	r.Summary.ByOutcome = map[model.Outcome]int{model.NotKnown: 2}
+	assert.Equal(t, "2 judgements could not be reached", r.Unseen())
+	r.Gaps = []model.Gap{{}}
+	assert.Equal(t, "2 judgements could not be reached, 1 thing could not be read", r.Unseen())
+	r.Summary.ByOutcome = nil
+	assert.Equal(t, "1 thing could not be read", r.Unseen())
+}
