@@ -63,7 +63,7 @@ func (a *app) root() *cobra.Command {
 	flags.BoolVar(&a.flags.noColor, "no-color", false, "no colours (also NO_COLOR)")
 	flags.StringVar(&a.flags.logFormat, "log-format", "text", "format of messages: text or json")
 	root.AddCommand(
-		a.scanCommand(), a.auditCommand(), a.collectCommand(), a.permissionsCommand(), a.doctorCommand(), a.accessCommand(), a.costCommand(), a.reportCommand(), a.rulesCommand(), a.explainCommand(), a.baselineCommand(), a.suppressCommand(),
+		a.scanCommand(), a.auditCommand(), a.collectCommand(), a.permissionsCommand(), a.doctorCommand(), a.accessCommand(), a.costCommand(), a.reportCommand(), a.rulesCommand(), a.explainCommand(), a.baselineCommand(), a.suppressCommand(), a.diffCommand(),
 		a.configCommand(), a.schemaCommand(), a.versionCommand(),
 	)
 	unknownCommands(root)
