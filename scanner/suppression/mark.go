@@ -55,7 +55,7 @@ func (l *List) mark(m *model.Mark, scope string) string {
 			rules = append(rules, chosen...)
 		}
 		e = &entry{rules: unique(rules), said: model.Suppression{
-			Rule: strings.Join(m.Rules, ","), Resource: cmp.Or(m.Within, m.On), Reason: m.Reason, Owner: m.Owner,
+			Rule: strings.Join(m.Rules, ","), Resource: cmp.Or(m.Within, m.On, "nothing"), Reason: m.Reason, Owner: m.Owner,
 			Ticket: m.Ticket, Expires: m.Until, Origin: origin, Kind: model.SuppressionInline,
 		}}
 		e.meets = e.covers

@@ -18,6 +18,7 @@ func FuzzLoad(f *testing.F) {
 		"-- main.tf --\nresource \"a_b\" \"c\" {\n  dynamic \"d\" {\n    for_each = [1]\n    content { e = d.value }\n  }\n}\n",
 		"-- main.tf --\nmodule \"m\" {\n  source = \"./m\"\n  x = module.m.y\n}\n-- m/a.tf --\nvariable \"x\" {}\noutput \"y\" { value = var.x }\n",
 		"-- main.tf --\noutput \"o\" { value = \"\ue9d10\ue9d2\\ue9d11\\ue9d2\" }\n",
+		"-- main.tf --\n#smaudit:ignore ROT001 reason=\"a\"\nresource \"a_b\" \"c\" {} /* smaudit:ignore X */\nmodule \"m\" { #smaudit:ignore *\nsource = \"./m\"\n}\n",
 		"-- a.tf.json --\n{\"resource\": {\"a_b\": {\"c\": [{\"d\": \"${a_b.c.e}\", \"statement\": [{}]}]}}}\n",
 		"-- main.tf --\nlocals { x = try(regex(\"(a)\", \"b\"), cidrsubnet(\"10.0.0.0/8\", 1, 9), yamldecode(\"a: [\"), 1) }\noutput \"o\" { value = local.x }\n",
 	}
