@@ -66,7 +66,7 @@ func (f *scanFlags) register(cmd *cobra.Command) {
 // registerCode registers the flags that say how to read code.
 func (f *scanFlags) registerCode(flags *pflag.FlagSet) {
 	flags.StringVar(&f.kind, "type", "auto", "what the input is: auto, terraform, plan, state, cloudformation, script, snapshot or trail")
-	flags.StringToStringVar(&f.vars, "var", nil, "value of a Terraform variable, as name=value")
+	flags.StringToStringVar(&f.vars, "var", nil, "value of a Terraform variable or CloudFormation parameter, as name=value")
 	flags.StringSliceVar(&f.varFiles, "var-file", nil, "file with values of Terraform variables")
 	flags.StringVar(&f.workspace, "workspace", "default", "Terraform workspace")
 	flags.StringVar(&f.sourceRoot, "source-root", "", "directory of the root module that a plan or state belongs to")
