@@ -29,7 +29,7 @@ check: ## formatting, vet, staticcheck, generated files, go.mod
 	go run $(STATICCHECK) ./...
 	go mod tidy -diff
 	$(MAKE) --no-print-directory generate
-	@git diff --exit-code -- policies/schema policies/README.md policies/main fixtures/golden || { echo "generated files were not current; commit the difference"; exit 1; }
+	@git diff --exit-code -- policies/schema policies/README.md policies/main policies/catalogue.json fixtures/golden fixtures/trail || { echo "generated files were not current; commit the difference"; exit 1; }
 
 generate: ## write what is generated: input schemas, the rule catalogue
 	go generate ./...
@@ -37,7 +37,7 @@ generate: ## write what is generated: input schemas, the rule catalogue
 fixtures: ## record the Terraform fixtures again (needs terraform)
 	fixtures/record.sh
 
-bench: ## measure: judging, scanning, reading plans, auditing live; peers in the same run (ARGS="-only live")
+bench: ## measure: judging, scanning, reading plans, auditing live, access, log files; peers in the same run (ARGS="-only live")
 	go run ./bench $(ARGS)
 
 clean: ## remove what was built
