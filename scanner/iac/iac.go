@@ -100,11 +100,7 @@ func (c *Collector) all(ctx context.Context, found *inputs) iter.Seq2[*model.Sna
 			}
 		}
 		for _, file := range found.files {
-			if c.isLog(file) {
-				logs = append(logs, file.name)
-				continue
-			}
-			if !c.every(ctx, c.read(ctx, file), yield) {
+			if !c.every(ctx, c.read(ctx, file, &logs), yield) {
 				return
 			}
 		}

@@ -33,10 +33,15 @@ func (c *Collector) takes(name string) bool {
 	return c.options.Type == "" || c.options.Type == "auto" || c.options.Type == name
 }
 
-// read yields what a file holds: nothing where it is not recognised.
-func (c *Collector) read(ctx context.Context, in input) iter.Seq2[*model.Snapshot, error] {
+// read yields what a file holds: nothing where it is not recognised. Log files are only noted, since they are read
+// together.
+func (c *Collector) read(ctx context.Context, in input, logs *[]string) iter.Seq2[*model.Snapshot, error] {
 	return func(yield func(*model.Snapshot, error) bool) {
-		if !in.named && !c.mayHold(in.name) {
+		switch {
+		case c.options.Logs != nil && in.named && in.name != stdin && c.options.Type == "trail":
+			*logs = append(*logs, in.name)
+			return
+		case !in.named && !c.mayHold(in.name):
 			return
 		}
 		name, from, done, err := c.open(in.name)
@@ -50,6 +55,8 @@ func (c *Collector) read(ctx context.Context, in input) iter.Seq2[*model.Snapsho
 		buffered := bufio.NewReaderSize(from, headBytes)
 		head, _ := buffered.Peek(headBytes)
 		switch kind := c.recognise(in, name, head); kind {
+		case "trail":
+			*logs = append(*logs, in.name)
 		case "plan", "state":
 			yield(c.stored(ctx, kind, buffered, name), nil)
 		case "cloudformation":
@@ -67,22 +74,12 @@ func (c *Collector) read(ctx context.Context, in input) iter.Seq2[*model.Snapsho
 }
 
 // isLog tells whether a file holds records of CloudTrail.
-func (c *Collector) isLog(in input) bool {
-	switch {
-	case c.options.Logs == nil || !c.takes("trail") || in.name == stdin:
-		return false
-	case in.named && c.options.Type == "trail":
-		return true
-	case !in.named && !c.options.Logs.Looks(in.name, nil):
+func (c *Collector) isLog(in input, head []byte) bool {
+	logs := c.options.Logs
+	if logs == nil || !c.takes("trail") || in.name == stdin {
 		return false
 	}
-	_, from, done, err := c.open(in.name)
-	if err != nil {
-		return false
-	}
-	defer done()
-	head, _ := bufio.NewReaderSize(from, headBytes).Peek(headBytes)
-	return c.options.Logs.Looks(in.name, head)
+	return (in.named || logs.Looks(in.name, nil)) && logs.Looks(in.name, head)
 }
 
 // source is what a file counts as that cannot be opened.
@@ -110,6 +107,9 @@ func (c *Collector) open(name string) (string, io.Reader, func(), error) {
 
 // mayHold tells by the name of a file that was found whether it is worth to be opened.
 func (c *Collector) mayHold(name string) bool {
+	if c.options.Logs != nil && c.takes("trail") && c.options.Logs.Looks(name, nil) {
+		return true
+	}
 	switch path.Ext(name) {
 	case ".json", ".tfstate":
 		return c.takes("plan") || c.takes("state") || c.takes("snapshot") || c.takes("cloudformation")
@@ -128,6 +128,8 @@ func (c *Collector) recognise(in input, name string, head []byte) string {
 	}
 	kind := ""
 	switch sniffed := plan.Sniff(head); {
+	case c.isLog(in, head):
+		kind = "trail"
 	case saved.Recognise(head):
 		kind = "snapshot"
 	case sniffed == plan.Plan:

@@ -1,32 +1,10 @@
 package plan
 
-import "strings"
+import (
+	"strings"
 
-// parts splits an address or reference at its dots, brackets and their keys staying with the name
-// in front: module.a["x.y"].t.n[0].arn -> module, a["x.y"], t, n[0], arn.
-func parts(address string) []string {
-	var out []string
-	start, quoted := 0, false
-	for i := 0; i < len(address); i++ {
-		switch c := address[i]; {
-		case quoted && c == '\\':
-			i++
-		case c == '"':
-			quoted = !quoted
-		case c == '.' && !quoted:
-			out, start = append(out, address[start:i]), i+1
-		}
-	}
-	return append(out, address[start:])
-}
-
-// keyed splits a part into its name and its key in brackets, as written.
-func keyed(part string) (name, key string) {
-	if at := strings.IndexByte(part, '['); at >= 0 {
-		return part[:at], part[at:]
-	}
-	return part, ""
-}
+	"smaudit/scanner/iac/resource"
+)
 
 // place is an instance address taken apart.
 type place struct {
@@ -36,12 +14,12 @@ type place struct {
 }
 
 func parse(address string) place {
-	p, rest := place{}, parts(address)
+	p, rest := place{}, resource.Segments(address)
 	for len(rest) > 3 && rest[0] == "module" {
 		p.module, rest = append(p.module, rest[1]), rest[2:]
 	}
 	last := len(rest) - 1
-	rest[last], p.key = keyed(rest[last])
+	rest[last], p.key = resource.Key(rest[last])
 	p.name = strings.Join(rest, ".")
 	return p
 }

@@ -30,7 +30,7 @@ func newLinker(d *document) *linker {
 		p := parse(c.Address)
 		path := ""
 		for _, call := range p.module {
-			name, key := keyed(call)
+			name, key := resource.Key(call)
 			l.instance(within(path, "module."+name), key)
 			path = within(path, "module."+call)
 		}
@@ -50,7 +50,7 @@ func (l *linker) instance(address, key string) {
 func (l *linker) scope(calls []string) *scope {
 	s := l.scopes[""]
 	for _, call := range calls {
-		name, key := keyed(call)
+		name, key := resource.Key(call)
 		if s = l.child(s, name, key); s == nil {
 			return nil
 		}

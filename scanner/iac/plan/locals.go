@@ -37,7 +37,7 @@ func (d *document) refersTo(address string) bool {
 	p := parse(address)
 	whole, _ := strings.CutSuffix(address, p.key)
 	for i, call := range p.module {
-		p.module[i], _ = keyed(call)
+		p.module[i], _ = resource.Key(call)
 	}
 	bare := p.name
 	for _, call := range slices.Backward(p.module) {

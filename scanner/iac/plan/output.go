@@ -41,7 +41,7 @@ func (s *search) output(at site, call, explicit string, ref []string, rest strin
 	}
 	inner := site{scope: child}
 	if len(ref) > 0 {
-		name, _ := keyed(ref[0])
+		name, _ := resource.Key(ref[0])
 		s.expression(inner, child.module.outputs[name], joined(ref[1:], rest))
 		return
 	}

@@ -60,7 +60,7 @@ func (s *search) expression(at site, e *expression, rest string) {
 		here := visit{site: at, ref: ref, rest: rest}
 		if !s.seen[here] {
 			s.seen[here] = true
-			s.reference(at, parts(ref), rest, repeated)
+			s.reference(at, resource.Segments(ref), rest, repeated)
 		}
 	}
 }
@@ -69,7 +69,7 @@ func (s *search) reference(at site, ref []string, rest string, repeated bool) {
 	if len(ref) < 2 {
 		return
 	}
-	name, key := keyed(ref[1])
+	name, key := resource.Key(ref[1])
 	switch ref[0] {
 	case "var":
 		s.variable(at.scope, name, joined(ref[2:], rest))
@@ -100,7 +100,7 @@ func joined(ref []string, rest string) string {
 }
 
 func (s *search) resource(at site, kind, part, attr string, repeated bool) {
-	name, key := keyed(part)
+	name, key := resource.Key(part)
 	address := within(at.scope.path, kind+"."+name)
 	s.add(resource.Link{Address: address + s.pick(address, key, at.key, repeated), Attr: attr})
 }
@@ -114,13 +114,13 @@ func (s *search) each(at site, name, rest string) {
 	inner := site{scope: at.scope, key: at.key}
 	if name == "value" {
 		for _, ref := range specific(at.each.refs) {
-			s.reference(inner, parts(ref), rest, true)
+			s.reference(inner, resource.Segments(ref), rest, true)
 		}
 		return
 	}
 	for _, ref := range specific(at.each.refs) {
 		if strings.HasPrefix(ref, "var.") || strings.HasPrefix(ref, "local.") {
-			s.reference(inner, parts(ref), "", false)
+			s.reference(inner, resource.Segments(ref), "", false)
 		}
 	}
 }

@@ -130,7 +130,7 @@ func (l *linker) generated(address string, depends []string) []resource.Link {
 		at := ""
 		for i, call := range p.module {
 			if i < len(own.module) {
-				if same, key := keyed(own.module[i]); same == call {
+				if same, key := resource.Key(own.module[i]); same == call {
 					call += key
 				}
 			}

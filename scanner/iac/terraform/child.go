@@ -137,7 +137,7 @@ func (c *moduleSet) dir() (string, bool) {
 		}
 		return dir, true
 	}
-	key := withoutKeys(strings.TrimPrefix(strings.ReplaceAll("."+c.address, ".module.", "."), "."))
+	key := resource.Bare(strings.TrimPrefix(strings.ReplaceAll("."+c.address, ".module.", "."), "."))
 	if entry, ok := ev.installed[key]; ok {
 		if dir := path.Join(ev.root, entry.Dir); fs.ValidPath(dir) {
 			return dir, true

@@ -1,6 +1,10 @@
 package terraform
 
-import "strings"
+import (
+	"strings"
+
+	"smaudit/scanner/iac/resource"
+)
 
 // What is known of the provider's schemas. Everything else about an attribute is read off the
 // configuration. Source: the documentation of the AWS and random providers (6.x and 3.x, 2026).
@@ -57,30 +61,8 @@ func isSecret(address, name string) bool {
 	if !ok {
 		return false
 	}
-	parts := strings.Split(withoutKeys(address), ".")
+	parts := strings.Split(resource.Bare(address), ".")
 	return len(parts) > 1 && parts[len(parts)-2] == kind
-}
-
-// withoutKeys drops all keys and indexes of an address.
-func withoutKeys(address string) string {
-	var out strings.Builder
-	quoted, inside := false, false
-	for i := 0; i < len(address); i++ {
-		switch c := address[i]; {
-		case quoted && c == '\\':
-			i++
-		case c == '"':
-			quoted = !quoted
-		case quoted:
-		case c == '[':
-			inside = true
-		case c == ']':
-			inside = false
-		case !inside:
-			out.WriteByte(c)
-		}
-	}
-	return out.String()
 }
 
 // nestedBlocks are the nested blocks that the JSON syntax cannot tell from attributes.
