@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -114,7 +115,7 @@ func (a *app) warnOfGaps(snapshots []*model.Snapshot) {
 		return
 	}
 	first := gaps[0]
-	fmt.Fprintf(a.stderr, "smaudit: %d gaps, beginning with %s: %s; what hangs on them is unknown or missing\n", len(gaps), model.Visible(first.Operation), model.Visible(firstOf(first.Detail, string(first.Reason))))
+	fmt.Fprintf(a.stderr, "smaudit: %d gaps, beginning with %s: %s; what hangs on them is unknown or missing\n", len(gaps), model.Visible(first.Operation), model.Visible(cmp.Or(first.Detail, string(first.Reason))))
 }
 
 // collectors are those of the sources that the flags name.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -131,7 +132,7 @@ func shownSuggestionOf(s *access.Suggestion) shownSuggestion {
 	for _, k := range s.Kept {
 		u := shownUse{Principal: k.Principal, Action: k.Action, Count: k.Count, LastAt: k.LastAt, Granted: k.By, Kept: k.Kept}
 		if k.Secret != nil {
-			u.Secret = firstOf(k.Secret.Name, k.Secret.ID)
+			u.Secret = cmp.Or(k.Secret.Name, k.Secret.ID)
 		}
 		out.Uses = append(out.Uses, u)
 	}
@@ -151,7 +152,7 @@ func (r *suggestResult) show(w io.Writer) error {
 }
 
 func (s *shownSuggestion) show(out *strings.Builder) {
-	indented(out, "", "In place of the policy "+firstOf(s.Policy, "without a name"))
+	indented(out, "", "In place of the policy "+cmp.Or(s.Policy, "without a name"))
 	out.WriteByte('\n')
 	for line := range strings.Lines(s.Document) {
 		out.WriteString(model.Visible(strings.TrimSuffix(line, "\n")) + "\n")

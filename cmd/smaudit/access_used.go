@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -32,7 +33,7 @@ func (f *usedFilter) check() error {
 func (f *usedFilter) apply(s *model.Secret, r *whoResult) error {
 	if s.Usage == nil || s.Usage.Window.To.IsZero() {
 		if f.used || f.unused {
-			return usage(fmt.Errorf("who used %s: %w", firstOf(s.Name, s.ID), access.ErrNoRecord), suggestHint(access.ErrNoRecord))
+			return usage(fmt.Errorf("who used %s: %w", cmp.Or(s.Name, s.ID), access.ErrNoRecord), suggestHint(access.ErrNoRecord))
 		}
 		return nil
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"io"
 	"strings"
 
@@ -72,7 +73,7 @@ func showWhat(w io.Writer, results []whatResult) error {
 		if i > 0 {
 			out.WriteByte('\n')
 		}
-		indented(&out, "", r.Principal.Kind+" "+firstOf(r.Principal.ARN, r.Principal.Address, r.Principal.ID))
+		indented(&out, "", r.Principal.Kind+" "+cmp.Or(r.Principal.ARN, r.Principal.Address, r.Principal.ID))
 		if len(r.known) == 0 {
 			out.WriteString("\nIt may do nothing to any secret that is known.\n")
 		}

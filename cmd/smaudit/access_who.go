@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"io"
 	"strings"
@@ -92,7 +93,7 @@ func showWho(w io.Writer, results []whoResult) error {
 		if i > 0 {
 			out.WriteByte('\n')
 		}
-		indented(&out, "", firstOf(r.Secret.Address, r.Secret.Name, r.Secret.ID)+"  "+r.Secret.ARN)
+		indented(&out, "", cmp.Or(r.Secret.Address, r.Secret.Name, r.Secret.ID)+"  "+r.Secret.ARN)
 		switch {
 		case !r.PeopleKnown:
 			out.WriteString("\nNo user or role of its account is known. --authorization-details adds them.\n")
@@ -118,13 +119,4 @@ func showWho(w io.Writer, results []whoResult) error {
 	}
 	_, err := io.WriteString(w, out.String())
 	return err
-}
-
-func firstOf(texts ...string) string {
-	for _, text := range texts {
-		if text != "" {
-			return text
-		}
-	}
-	return ""
 }

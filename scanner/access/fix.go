@@ -160,7 +160,7 @@ func (c *subject) mended(st *iam.Statement, i int) (out []revision) {
 	if !further || !strings.HasPrefix(strings.ToLower(st.Conditions[i].Key.Value), "aws:principalorg") {
 		return out
 	}
-	by := stringEquals(st, "aws:PrincipalAccount", accounts)
+	by := condition(st.At, "StringEquals", "aws:PrincipalAccount", accounts...)
 	other := *st
 	other.Conditions = slices.Clone(st.Conditions)
 	other.Conditions[i] = by

@@ -17,11 +17,11 @@ func (c *subject) held(st *iam.Statement) (out []revision) {
 	}
 	accounts, further := c.accounts()
 	organizations := c.organizations()
-	inOrganization, inAccount := stringEquals(st, "aws:PrincipalOrgID", organizations), stringEquals(st, "aws:PrincipalAccount", accounts)
+	inOrganization, inAccount := condition(st.At, "StringEquals", "aws:PrincipalOrgID", organizations...), condition(st.At, "StringEquals", "aws:PrincipalAccount", accounts...)
 	asked := services(st)
 	if asked {
 		organizations = slices.DeleteFunc(organizations, func(id string) bool { return !slices.Contains(c.world.Trusted, id) })
-		inOrganization, inAccount = stringEquals(st, "aws:SourceOrgID", organizations), stringEquals(st, "aws:SourceAccount", accounts)
+		inOrganization, inAccount = condition(st.At, "StringEquals", "aws:SourceOrgID", organizations...), condition(st.At, "StringEquals", "aws:SourceAccount", accounts...)
 	}
 	one := func(by iam.Condition) revision { return revision{[]iam.Statement{also(st, by)}, "add " + spelled(by)} }
 	two := revision{
@@ -63,15 +63,6 @@ func (c *subject) organizations() (out []string) {
 	out = slices.DeleteFunc(slices.Clone(c.world.Trusted), func(name string) bool { return !strings.HasPrefix(name, "o-") })
 	if c.world.Organization != "" && c.world.Organization != model.OwnOrganization {
 		out = union(out, []string{c.world.Organization})
-	}
-	return out
-}
-
-// stringEquals is a condition that proposes itself for a statement.
-func stringEquals(st *iam.Statement, key string, values []string) iam.Condition {
-	out := iam.Condition{Operator: iam.Text{Value: "StringEquals", At: st.At}, Key: iam.Text{Value: key, At: st.At}, Values: iam.Element{At: st.At}}
-	for _, v := range values {
-		out.Values.Values = append(out.Values.Values, iam.Text{Value: v, At: st.At})
 	}
 	return out
 }

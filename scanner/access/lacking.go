@@ -197,16 +197,9 @@ func united(a, b *iam.Document) *iam.Document {
 // allowing is a policy that allows actions on everything: to a principal, or where that is "" one of its own.
 func allowing(principal string, actions ...string) *iam.Document {
 	at := iam.Position{Line: 1, Column: 1}
-	st := iam.Statement{At: at, Path: "Statement", Effect: iam.Text{Value: "Allow", At: at}}
-	for _, action := range actions {
-		st.Action.Values = append(st.Action.Values, iam.Text{Value: action, At: at})
-	}
-	st.Action.At = at
-	st.Resource = iam.Element{At: at, Values: []iam.Text{{Value: "*", At: at}}}
+	st := iam.Statement{At: at, Path: "Statement", Effect: iam.Text{Value: "Allow", At: at}, Action: listOf(at, actions...), Resource: listOf(at, "*")}
 	if principal != "" {
-		st.Principal = iam.Principals{At: at, Groups: []iam.PrincipalGroup{{
-			Type: iam.Text{Value: "AWS", At: at}, Members: iam.Element{At: at, Values: []iam.Text{{Value: principal, At: at}}},
-		}}}
+		st.Principal = theseOnly(at, principal)
 	}
 	return &iam.Document{Version: iam.Text{Value: "2012-10-17", At: at}, Statements: []iam.Statement{st}}
 }

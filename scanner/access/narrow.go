@@ -153,9 +153,7 @@ func only(st *iam.Statement, actions, members, through []string) iam.Statement {
 	out := *st
 	out.Action, out.NotAction = listOf(st.At, actions...), iam.Element{}
 	out.NotPrincipal = iam.Principals{}
-	out.Principal = iam.Principals{At: st.At, Groups: []iam.PrincipalGroup{{
-		Type: iam.Text{Value: "AWS", At: st.At}, Members: listOf(st.At, members...),
-	}}}
+	out.Principal = theseOnly(st.At, members...)
 	if len(through) > 0 {
 		out.Conditions = holding(st.Conditions, st.At, through)
 	}
@@ -182,4 +180,9 @@ func listOf(at iam.Position, texts ...string) iam.Element {
 		out.Values = append(out.Values, iam.Text{Value: text, At: at})
 	}
 	return out
+}
+
+// theseOnly are principals of accounts.
+func theseOnly(at iam.Position, names ...string) iam.Principals {
+	return iam.Principals{At: at, Groups: []iam.PrincipalGroup{{Type: iam.Text{Value: "AWS", At: at}, Members: listOf(at, names...)}}}
 }

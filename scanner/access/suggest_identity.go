@@ -261,7 +261,7 @@ func asResource(doc *iam.Document, arn string) *iam.Document {
 	out.Statements = slices.Clone(doc.Statements)
 	for i := range out.Statements {
 		st := &out.Statements[i]
-		st.Principal = iam.Principals{At: st.At, Groups: []iam.PrincipalGroup{{Type: iam.Text{Value: "AWS", At: st.At}, Members: listOf(st.At, arn)}}}
+		st.Principal = theseOnly(st.At, arn)
 	}
 	return &out
 }

@@ -120,11 +120,10 @@ func (k *newest) merge(other *newest) {
 
 // rotations is what rotation did: by the newest success and the newest failure.
 type rotations struct {
-	seen     bool
-	success  stamp
-	failed   stamp
-	failure  *Event
-	function string
+	seen    bool
+	success stamp
+	failed  stamp
+	failure *Event
 }
 
 func (r *rotations) add(e *Event) {
@@ -143,7 +142,6 @@ func (r *rotations) add(e *Event) {
 	case "RotationStarted":
 		r.seen = true
 	}
-	r.function = max(r.function, e.Function)
 }
 
 func (r *rotations) merge(other *rotations) {
@@ -154,5 +152,4 @@ func (r *rotations) merge(other *rotations) {
 	if other.failed.id != "" && (r.failed.id == "" || r.failed.before(other.failed)) {
 		r.failed, r.failure = other.failed, other.failure
 	}
-	r.function = max(r.function, other.function)
 }

@@ -20,12 +20,3 @@ func outcomeOf(code, message string) Outcome {
 
 // maxText bounds what is kept of a word of a record, in bytes: many times what AWS allows a name or an ARN.
 const maxText = 2048
-
-func or(texts ...string) string {
-	for _, t := range texts {
-		if t != "" {
-			return t
-		}
-	}
-	return ""
-}

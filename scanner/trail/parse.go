@@ -1,6 +1,7 @@
 package trail
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"regexp"
@@ -73,7 +74,7 @@ func (r record) event() (*Event, error) {
 	at, err := time.Parse(time.RFC3339, r.at("eventTime"))
 	e := &Event{
 		ID: r.at("eventID"), Shared: r.at("sharedEventID"), Time: at.UTC(), Name: r.at("eventName"), Region: r.at("awsRegion"),
-		Account: or(r.at("recipientAccountId"), r.at("userIdentity", "accountId")),
+		Account: cmp.Or(r.at("recipientAccountId"), r.at("userIdentity", "accountId")),
 		From:    originOf(r.at("sourceIPAddress"), r.at("vpcEndpointId")),
 		Error:   r.at("errorCode"), Outcome: outcomeOf(r.at("errorCode"), string(r.GetStringBytes("errorMessage"))),
 		Console: r.is("sessionCredentialFromConsole"),

@@ -43,7 +43,7 @@ func (all *uses) add(e *Event, name string) {
 	if at := stampOf(e); u.last.id == "" || u.last.before(at) {
 		u.last = at
 	}
-	*u.origins.at(or(e.From.Endpoint, e.From.Class)) += e.count()
+	*u.origins.at(cmp.Or(e.From.Endpoint, e.From.Class)) += e.count()
 }
 
 func (all *uses) merge(other *uses) {
