@@ -7,7 +7,6 @@ package athena
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -40,22 +39,10 @@ type Reader struct {
 // Read adds up what the table holds. What it does not tell is in the gaps. It returns an error when the context
 // ends or the disk is full.
 func (r *Reader) Read(ctx context.Context, o trail.Settings) (*trail.Record, []model.Gap, error) {
-	seen := trail.NewSeen()
-	defer seen.Close()
-	rows := query.NewRows(r.Access.NewBook(seen, o.Since))
-	run := &run{Reader: r, client: athena.NewFromConfig(r.Access.In(r.Region)), rows: rows, left: r.Limit}
-	gaps := run.read(ctx, o.Since)
-	if err := errors.Join(context.Cause(ctx), rows.Book.Err()); err != nil {
-		return nil, nil, fmt.Errorf("read %s: %w", r.Table, err)
-	}
-	if problem := rows.Problem(); problem != "" {
-		gaps = append(gaps, r.Access.Odd(service, "GetQueryResults", problem))
-	}
-	rows.Close()
-	for i := range gaps {
-		gaps[i].Resource = r.Table.String()
-	}
-	return trail.Sum(o, rows.Book.Ledger), gaps, nil
+	return query.Read(ctx, r.Access, o, service, r.Table.String(), func(rows *query.Rows) []model.Gap {
+		run := &run{Reader: r, client: athena.NewFromConfig(r.Access.In(r.Region)), rows: rows, left: r.Limit}
+		return run.read(ctx, o.Since)
+	})
 }
 
 // Probe asks for the table, and nothing that costs.

@@ -154,14 +154,14 @@ func (r *run) stop(ctx context.Context, id *string, bytes int64) *model.Gap {
 // take adds up the rows, page by page. The first row has the names of the columns.
 func (r *run) take(ctx context.Context, id *string) error {
 	in := &athena.GetQueryResultsInput{QueryExecutionId: id, MaxResults: aws.Int32(1000)}
-	known := make(map[string]bool)
+	followed := make(query.Tokens)
 	for head := true; ; {
 		out, err := r.client.GetQueryResults(ctx, in)
 		switch {
 		case err != nil:
 			return err
 		case out.ResultSet == nil:
-			return errNoRows
+			return query.ErrNoRows
 		}
 		for _, row := range out.ResultSet.Rows {
 			if head {
@@ -174,22 +174,12 @@ func (r *run) take(ctx context.Context, id *string) error {
 			}
 			r.rows.Add(values)
 		}
-		token := aws.ToString(out.NextToken)
-		switch {
-		case token == "":
-			return nil
-		case known[token]:
-			return errSameToken
+		if more, err := followed.More(out.NextToken); !more {
+			return err
 		}
-		known[token] = true
-		in.NextToken = &token
+		in.NextToken = out.NextToken
 	}
 }
-
-var (
-	errNoRows    = errors.New("an answer without rows")
-	errSameToken = errors.New("the same page token twice")
-)
 
 // why says why an operation told nothing. A request that Athena does not take may be about the table or the place
 // of the results, which its words tell.
@@ -197,7 +187,7 @@ func (r *run) why(operation string, err error) model.Gap {
 	var invalid *types.InvalidRequestException
 	var metadata *types.MetadataException
 	switch {
-	case errors.Is(err, errNoTable), errors.Is(err, errNoState), errors.Is(err, errNoRows), errors.Is(err, errSameToken):
+	case errors.Is(err, errNoTable), errors.Is(err, errNoState), errors.Is(err, query.ErrNoRows), errors.Is(err, query.ErrSameToken):
 		return r.Access.Odd(service, operation, "AWS gave "+err.Error())
 	case errors.As(err, &invalid):
 		return r.Access.Odd(service, operation, "Athena does not take the request: "+remote.Words(invalid.ErrorMessage()))

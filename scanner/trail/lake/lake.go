@@ -60,22 +60,10 @@ type Reader struct {
 // Read adds up what the store holds. What it does not tell is in the gaps. It returns an error when the context
 // ends or the disk is full.
 func (r *Reader) Read(ctx context.Context, o trail.Settings) (*trail.Record, []model.Gap, error) {
-	seen := trail.NewSeen()
-	defer seen.Close()
-	rows := query.NewRows(r.Access.NewBook(seen, o.Since))
-	run := &run{Reader: r, client: cloudtrail.NewFromConfig(r.Access.In(r.Store.Region)), rows: rows}
-	gaps := run.read(ctx, o.Since)
-	if err := errors.Join(context.Cause(ctx), rows.Book.Err()); err != nil {
-		return nil, nil, fmt.Errorf("read %s: %w", r.Store.ID, err)
-	}
-	if problem := rows.Problem(); problem != "" {
-		gaps = append(gaps, r.Access.Odd(service, "GetQueryResults", problem))
-	}
-	rows.Close()
-	for i := range gaps {
-		gaps[i].Resource = r.Store.ID
-	}
-	return trail.Sum(o, rows.Book.Ledger), gaps, nil
+	return query.Read(ctx, r.Access, o, service, r.Store.ID, func(rows *query.Rows) []model.Gap {
+		run := &run{Reader: r, client: cloudtrail.NewFromConfig(r.Access.In(r.Store.Region)), rows: rows}
+		return run.read(ctx, o.Since)
+	})
 }
 
 // Probe asks about a query that nobody made: AWS looks for it when it is permitted.

@@ -67,21 +67,16 @@ func (r *run) wait(ctx context.Context, id *string) *model.Gap {
 	}
 }
 
-var (
-	errNoRows    = errors.New("an answer without rows")
-	errSameToken = errors.New("the same page token twice")
-)
-
 // take adds up the rows, page by page. A row is a list of maps, each with one column.
 func (r *run) take(ctx context.Context, id *string) error {
 	in := &cloudtrail.GetQueryResultsInput{QueryId: id, MaxQueryResults: aws.Int32(1000)}
-	for known := make(map[string]bool); ; {
+	for followed := make(query.Tokens); ; {
 		out, err := r.client.GetQueryResults(ctx, in)
 		switch {
 		case err != nil:
 			return err
 		case out.QueryStatus != types.QueryStatusFinished:
-			return errNoRows
+			return query.ErrNoRows
 		}
 		for _, row := range out.QueryResultRows {
 			values := make([]string, len(row))
@@ -92,15 +87,10 @@ func (r *run) take(ctx context.Context, id *string) error {
 			}
 			r.rows.Add(values)
 		}
-		token := aws.ToString(out.NextToken)
-		switch {
-		case token == "":
-			return nil
-		case known[token]:
-			return errSameToken
+		if more, err := followed.More(out.NextToken); !more {
+			return err
 		}
-		known[token] = true
-		in.NextToken = &token
+		in.NextToken = out.NextToken
 	}
 }
 
@@ -108,7 +98,7 @@ func (r *run) take(ctx context.Context, id *string) error {
 func (r *run) why(operation string, err error) model.Gap {
 	var statement *types.InvalidQueryStatementException
 	switch {
-	case errors.Is(err, errNoRows), errors.Is(err, errSameToken):
+	case errors.Is(err, query.ErrNoRows), errors.Is(err, query.ErrSameToken):
 		return r.Access.Odd(service, operation, "AWS gave "+err.Error())
 	case errors.As(err, &statement):
 		return r.Access.Odd(service, operation, "Lake does not take the query: "+remote.Words(statement.ErrorMessage()))
